@@ -1,0 +1,1 @@
+"""What the services agree on: jobs, chunks, messages, keys, ports, and how a service lives."""

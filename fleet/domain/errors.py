@@ -1,0 +1,47 @@
+"""What can go wrong at a port or with a user's input; `outcomes` says what follows from each."""
+
+from typing import Any
+
+
+class FleetError(Exception):
+    """Base of every error that the services name."""
+
+
+class Transient(FleetError):
+    """Throttled, timed out, or the far side failed: the same call may go through later."""
+
+
+class Misconfigured(FleetError):
+    """Access denied, or a bucket, queue or table that is not there: no retry helps until a person acts."""
+
+
+class ObjectMissing(FleetError):
+    """No object at that key."""
+
+
+class ObjectChanged(FleetError):
+    """The object is no longer the version that the caller read before."""
+
+
+class AlreadyExists(FleetError):
+    """A write that only creates found something in its place."""
+
+
+class NotApplied(FleetError):
+    """A conditional write found the item otherwise; `old` is the item as it stands, None when there is none."""
+
+    def __init__(self, what: str, old: Any = None) -> None:
+        super().__init__(what)
+        self.old = old
+
+
+class LeaseLost(FleetError):
+    """Another worker holds the chunk now."""
+
+
+class BadMessage(FleetError):
+    """A queue message that cannot be read."""
+
+
+class UnusableUpload(FleetError):
+    """The upload or its options cannot be worked on; the text is a sentence for the user that names the remedy."""

@@ -1,0 +1,185 @@
+"""Jobs and chunks as the ledger keeps them."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fleet.domain.states import ChunkState, JobState
+
+COUNTER_SHARD = 64
+"""Chunks that share one counter item, so that no single item takes every worker's writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One version of one object under `incoming/`."""
+
+    bucket: str
+    key: str
+    version: str
+    """The object's version id; without versioning its ETag and last-modified time."""
+    etag: str
+    size: int
+
+    @property
+    def upload_id(self) -> str:
+        return "upload-" + _digest(self.bucket, self.key, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an upload is to be matched."""
+
+    directory: str = "default"
+    threshold: float | None = None
+    """Probability from which a candidate is accepted; None takes the model's default."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Field name → header text, where the user overrides recognition by synonym."""
+    owner: str = "default"
+    tolerance: str = "100%"
+    """Rejected rows up to which a job still completes: a count, or a share such as `5%`."""
+    chunk_size: int | None = None
+    """Bytes; None lets the chunker choose by the upload's size."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "directory": self.directory,
+            "threshold": self.threshold,
+            "columns": dict(sorted(self.columns.items())),
+            "owner": self.owner,
+            "tolerance": self.tolerance,
+            "chunk_size": self.chunk_size,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Options":
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class RowRange:
+    """Rows `first_row` to `first_row + rows - 1` (numbered from 1), in bytes `start` to `end - 1` of the upload."""
+
+    first_row: int
+    rows: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far the chunker got: everything before `byte` is in chunks that were announced."""
+
+    chunks: int = 0
+    rows: int = 0
+    byte: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The work on one upload with one set of options."""
+
+    job_id: str
+    upload: Upload
+    options: Options
+    directory_version: str
+    nicknames: str
+    """Hash of the nickname snapshot that the job is pinned to."""
+    received_at: float
+    state: JobState = JobState.RECEIVED
+    version: int = 0
+    """Counts the writes to the item (optimistic locking)."""
+    layout: Mapping[str, Any] | None = None
+    """Dialect, header and column mapping, once the head of the upload was read."""
+    checkpoint: Checkpoint = Checkpoint()
+    sealed: bool = False
+    """Whether `checkpoint` covers the whole upload, so that `checkpoint.chunks` is the job's number of chunks."""
+    run: int = 1
+    failure: str = ""
+    """A sentence for the user, when the job failed."""
+    ended_at: float | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """rows_in, rows_out, rows_rejected and the like, once the job ended."""
+    result_key: str = ""
+    notified: bool = False
+
+    @property
+    def name(self) -> str:
+        """The upload's file name without its extension."""
+        base = self.upload.key.rsplit("/", 1)[-1]
+        return base[:-4] if base.lower().endswith(".csv") else base
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkResult:
+    """What a worker made of a chunk: where it lies and what it holds."""
+
+    part_key: str = ""
+    part_size: int = 0
+    part_etag: str = ""
+    rejects_key: str = ""
+    rejects_size: int = 0
+    rejects_etag: str = ""
+    rows_out: int = 0
+    rows_rejected: int = 0
+    rows_matched: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """`status.exact`, `label.email.old` and so on → rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A row range of a job's upload: the unit of work and of retry."""
+
+    job_id: str
+    number: int
+    rows: RowRange
+    state: ChunkState = ChunkState.READY
+    token: str = ""
+    lease_until: float = 0.0
+    attempts: int = 0
+    reason: str = ""
+    result: ChunkResult = ChunkResult()
+
+    @property
+    def shard(self) -> int:
+        return self.number // COUNTER_SHARD
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the counters of a job say; for display and for announcing, never for the result."""
+
+    settled: int = 0
+    rows: int = 0
+    matched: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(
+            self.settled + other.settled,
+            self.rows + other.rows,
+            self.matched + other.matched,
+            self.rejected + other.rejected,
+        )
+
+
+def progress_of(chunk: Chunk, result: ChunkResult) -> Progress:
+    """What settling `chunk` with `result` adds to its counter."""
+    return Progress(1, chunk.rows.rows, result.rows_matched, result.rows_rejected)
+
+
+def job_id(upload: Upload, options: Options, directory_version: str, nicknames: str) -> str:
+    """The same upload with the same options against the same data is the same job, however often it is announced."""
+    settings = json.dumps(options.to_json(), sort_keys=True)
+    return "job-" + _digest(upload.bucket, upload.key, upload.version, settings, directory_version, nicknames)
+
+
+def reached(job: Job, checkpoint: Checkpoint) -> Job:
+    return replace(job, checkpoint=checkpoint)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()[:20]

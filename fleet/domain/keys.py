@@ -1,0 +1,58 @@
+"""Where objects lie in the bucket."""
+
+INCOMING = "incoming/"
+WORK = "work/"
+DIRECTORIES = "directories/"
+
+
+def part(job_id: str, number: int) -> str:
+    return f"work/{job_id}/parts/{number:06d}.csv"
+
+
+def rejects(job_id: str, number: int) -> str:
+    return f"work/{job_id}/rejects/{number:06d}.csv"
+
+
+def written_off(job_id: str, number: int) -> str:
+    """Rejects of a chunk that failed as a whole; apart from `rejects`, so that a late worker cannot overwrite them."""
+    return f"work/{job_id}/rejects/{number:06d}.failed.csv"
+
+
+def result(job_id: str, run: int, name: str) -> str:
+    return f"results/{job_id}/{run}/{name}.matched.csv"
+
+
+def result_rejects(job_id: str, run: int, name: str) -> str:
+    return f"results/{job_id}/{run}/{name}.rejects.csv"
+
+
+def result_summary(job_id: str, run: int, name: str) -> str:
+    return f"results/{job_id}/{run}/{name}.summary.json"
+
+
+def profile(name: str) -> str:
+    return f"profiles/{name}.json"
+
+
+def profile_of(key: str) -> str | None:
+    """The profile that an upload's key names: the second segment of `incoming/PROFILE/NAME.csv`."""
+    segments = key.split("/")
+    return segments[1] if len(segments) > 2 and key.startswith(INCOMING) else None
+
+
+def directory_current(name: str) -> str:
+    """The object that says which version of a directory is the latest."""
+    return f"directories/{name}/current.json"
+
+
+def directory_file(name: str, version: str, file: str) -> str:
+    return f"directories/{name}/{version}/{file}"
+
+
+def directory_manifest(name: str, version: str) -> str:
+    """Written last: a version is complete when this object is there."""
+    return directory_file(name, version, "manifest.json")
+
+
+def nicknames(digest: str) -> str:
+    return f"nicknames/{digest}.json"

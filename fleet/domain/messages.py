@@ -1,0 +1,98 @@
+"""What travels through the queues: JSON with a version field, a few hundred bytes."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_plus
+
+from fleet.domain.errors import BadMessage
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkMessage:
+    """Work on this chunk."""
+
+    job_id: str
+    chunk: int
+
+    def encode(self) -> str:
+        return _encode("chunk", {"job_id": self.job_id, "chunk": self.chunk})
+
+    @classmethod
+    def decode(cls, body: str) -> "ChunkMessage":
+        data = _decode(body, "chunk")
+        job_id, chunk = data.get("job_id"), data.get("chunk")
+        if not isinstance(job_id, str) or not isinstance(chunk, int):
+            raise BadMessage("a chunk message needs job_id and chunk")
+        return cls(job_id, chunk)
+
+
+@dataclass(frozen=True, slots=True)
+class JobMatched:
+    """All chunks of this job are settled: assemble its result."""
+
+    job_id: str
+
+    def encode(self) -> str:
+        return _encode("job_matched", {"job_id": self.job_id})
+
+    @classmethod
+    def decode(cls, body: str) -> "JobMatched":
+        job_id = _decode(body, "job_matched").get("job_id")
+        if not isinstance(job_id, str):
+            raise BadMessage("a job_matched message needs job_id")
+        return cls(job_id)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSeen:
+    """S3 tells that an object was written."""
+
+    bucket: str
+    key: str
+
+
+def decode_uploads(body: str) -> list[UploadSeen]:
+    """Objects that an S3 event names; none for the `s3:TestEvent` that S3 sends when notifications are set up.
+
+    Keys in S3 events are quoted as in a query string (AWS, "Event message structure"). Raises BadMessage.
+    """
+    data = _load(body)
+    if data.get("Event") == "s3:TestEvent":
+        return []
+    records = data.get("Records")
+    if not isinstance(records, list):
+        raise BadMessage("not an S3 event: no Records")
+    try:
+        return [
+            UploadSeen(r["s3"]["bucket"]["name"], unquote_plus(r["s3"]["object"]["key"]))
+            for r in records
+            if str(r.get("eventName", "")).removeprefix("s3:").startswith("ObjectCreated:")
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadMessage("not an S3 event: a record without bucket or key") from error
+
+
+def _encode(kind: str, fields: dict[str, Any]) -> str:
+    return json.dumps({"version": VERSION, "kind": kind, **fields}, separators=(",", ":"))
+
+
+def _decode(body: str, kind: str) -> dict[str, Any]:
+    data = _load(body)
+    if data.get("kind") != kind:
+        raise BadMessage(f"not a {kind} message")
+    if data.get("version") != VERSION:
+        raise BadMessage(f"a {kind} message of version {data.get('version')}; this service reads version {VERSION}")
+    return data
+
+
+def _load(body: str) -> dict[str, Any]:
+    try:
+        data = json.loads(body)
+    except ValueError as error:
+        raise BadMessage("not JSON") from error
+    if not isinstance(data, dict):
+        raise BadMessage("not a JSON object")
+    return data

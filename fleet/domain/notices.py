@@ -1,0 +1,52 @@
+"""What the user is told when a job ends."""
+
+import json
+from dataclasses import dataclass, field
+from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One end of one run of a job. `notice_id` is the same when a notice is sent again."""
+
+    job_id: str
+    run: int
+    state: str
+    name: str
+    message: str
+    owner: str
+    link: str = ""
+    result_key: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def notice_id(self) -> str:
+        return f"{self.job_id}-{self.run}-{self.state}"
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Message attributes that subscriptions can filter by."""
+        return {
+            "notice_id": self.notice_id,
+            "job_id": self.job_id,
+            "state": self.state,
+            "owner": self.owner,
+            **{name: str(count) for name, count in self.counts.items()},
+        }
+
+    def encode(self) -> str:
+        return json.dumps(
+            {
+                "version": 1,
+                "notice_id": self.notice_id,
+                "job_id": self.job_id,
+                "run": self.run,
+                "state": self.state,
+                "name": self.name,
+                "message": self.message,
+                "owner": self.owner,
+                "link": self.link,
+                "result_key": self.result_key,
+                "counts": dict(self.counts),
+            }
+        )

@@ -1,0 +1,230 @@
+"""What the services need of the world, as Protocols. `fleet.aws` fills them with AWS, `tests.memory` with memory.
+
+Every method raises only errors of `fleet.domain.errors`: `Transient` and `Misconfigured` anywhere, others as stated.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Progress
+from fleet.domain.notices import Notice
+from fleet.domain.states import JobMove
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectInfo:
+    key: str
+    size: int
+    etag: str
+    """Quoted, as S3 gives it."""
+    version: str = ""
+    """Version id; empty where the bucket has no versioning."""
+    last_modified: float = 0.0
+    metadata: Mapping[str, str] | None = None
+    """User metadata with lower-case names; only `head` fills it."""
+
+
+class Objects(Protocol):
+    """One bucket."""
+
+    async def head(self, key: str) -> ObjectInfo:
+        """Raises ObjectMissing."""
+        ...
+
+    async def get(self, key: str, *, start: int = 0, end: int | None = None, if_match: str = "") -> bytes:
+        """Bytes `start` to `end - 1`, or to the end of the object. Raises ObjectMissing, ObjectChanged."""
+        ...
+
+    def stream(self, key: str, *, start: int = 0, if_match: str = "") -> AsyncIterator[bytes]:
+        """The object from `start` on, in blocks of bounded size. Raises ObjectMissing, ObjectChanged."""
+        ...
+
+    async def put(
+        self, key: str, data: bytes, *, metadata: Mapping[str, str] | None = None, if_none_match: bool = False
+    ) -> ObjectInfo:
+        """Writes the whole object; with `if_none_match` only where none is, else raises AlreadyExists."""
+        ...
+
+    def list(self, prefix: str) -> AsyncIterator[ObjectInfo]: ...
+
+    async def begin_multipart(self, key: str, *, metadata: Mapping[str, str]) -> str:
+        """Returns the upload id."""
+        ...
+
+    async def upload_part(self, key: str, upload_id: str, number: int, data: bytes) -> str:
+        """Returns the part's ETag. Parts are numbered from 1; all but the last have 5 MiB or more."""
+        ...
+
+    async def copy_part(
+        self, key: str, upload_id: str, number: int, source: str, *, start: int, end: int, if_match: str
+    ) -> str:
+        """Copies bytes `start` to `end - 1` of `source` on the server; returns the part's ETag.
+
+        Raises ObjectMissing, ObjectChanged.
+        """
+        ...
+
+    async def complete_multipart(self, key: str, upload_id: str, etags: Sequence[str]) -> ObjectInfo:
+        """Creates the object where none is. Raises AlreadyExists, ObjectMissing (no such upload)."""
+        ...
+
+    async def abort_multipart(self, key: str, upload_id: str) -> None:
+        """Forgets the upload; none of that id is no error."""
+        ...
+
+    async def link(self, key: str, *, seconds: int) -> str:
+        """An address from which the object can be downloaded without credentials for that long."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery of one message."""
+
+    body: str
+    receipt: str
+    message_id: str
+    receives: int
+    """How often the message was delivered, this time included."""
+
+
+class Queue(Protocol):
+    """One queue, at least once, in any order."""
+
+    async def send(self, bodies: Sequence[str]) -> None:
+        """Any number of messages; all are sent when it returns."""
+        ...
+
+    async def receive(self, *, most: int, wait_seconds: int, visibility_seconds: int) -> Sequence[Delivery]:
+        """Up to `most` (1 to 10) messages, waiting up to `wait_seconds` (0 to 20) for the first."""
+        ...
+
+    async def change_visibility(self, delivery: Delivery, seconds: int) -> None:
+        """Hides the message for that long from now; 0 gives it back. A delivery that is over is no error."""
+        ...
+
+    async def delete(self, delivery: Delivery) -> None: ...
+
+    async def depth(self) -> int:
+        """Messages visible and not visible, roughly."""
+        ...
+
+
+class Ledger(Protocol):
+    """Jobs and chunks; the only truth about progress. Every write is conditional, every read consistent."""
+
+    async def pin_upload(self, upload_id: str, job_id: str) -> str:
+        """Ties an upload to its job, once; returns the job id that is tied to it, this one or an earlier one."""
+        ...
+
+    async def pinned(self, upload_id: str) -> str | None: ...
+
+    async def create_job(self, job: Job) -> Job:
+        """Creates the job, or returns the one that is there."""
+        ...
+
+    async def job(self, job_id: str) -> Job | None: ...
+
+    async def move_job(self, job: Job, move: JobMove, changes: Mapping[str, Any] | None = None) -> Job:
+        """Applies the move to the item that `job` was read from, with `changes` to fields of Job; returns it as written.
+
+        Raises NotApplied with the job as it is when its state is no source of the move or its version has moved on.
+        """
+        ...
+
+    async def mark_notified(self, job_id: str) -> None: ...
+
+    async def advance(self, job: Job, checkpoint: Checkpoint) -> Job:
+        """Moves the checkpoint on. Raises NotApplied when another chunker did, or the job is not splitting."""
+        ...
+
+    async def add_chunks(self, chunks: Sequence[Chunk]) -> None:
+        """Creates chunks; one that is there with the same rows is left. Raises NotApplied when its rows differ."""
+        ...
+
+    async def lease_chunk(self, job_id: str, number: int, *, token: str, now: float, until: float) -> Chunk:
+        """Raises NotApplied with the chunk as it is (settled, or leased by another), or None when there is none."""
+        ...
+
+    async def extend_lease(self, job_id: str, number: int, *, token: str, until: float) -> None:
+        """Raises NotApplied when the token no longer holds the chunk."""
+        ...
+
+    async def give_back_chunk(self, job_id: str, number: int, *, token: str) -> None:
+        """Ends the lease as if it had not been; not holding it is no error."""
+        ...
+
+    async def finish_chunk(self, chunk: Chunk, result: ChunkResult) -> None:
+        """Marks the chunk that `chunk.token` holds done and counts it, in one transaction.
+
+        Finishing again with the same token is no error and counts nothing. Raises NotApplied.
+        """
+        ...
+
+    async def fail_chunk(self, chunk: Chunk, result: ChunkResult, reason: str) -> None:
+        """As `finish_chunk`, for a chunk that is given up."""
+        ...
+
+    async def progress(self, job_id: str) -> Progress: ...
+
+    async def remaining(self, job: Job, *, after: int | None = None) -> int:
+        """Chunks of a sealed job that are not settled, by the counters. Zero is exact.
+
+        `after` names a chunk just settled: while its own shard has some left, only that shard is read, and the number
+        is a lower bound.
+        """
+        ...
+
+    def chunks(self, job_id: str) -> AsyncIterator[Chunk]:
+        """All chunks in order of their number, by a consistent query."""
+        ...
+
+    def jobs(self, *, owner: str | None = None) -> AsyncIterator[Job]:
+        """Jobs, the latest received first; of one owner, or all that are open. May lag behind writes."""
+        ...
+
+
+class Notices(Protocol):
+    async def publish(self, notice: Notice) -> None: ...
+
+
+class Nicknames(Protocol):
+    """The table of given names and their short forms."""
+
+    async def table(self) -> Mapping[str, Sequence[str]]:
+        """Every given name with its nicknames, both sorted."""
+        ...
+
+    async def put(self, table: Mapping[str, Sequence[str]]) -> None:
+        """Adds or replaces these names."""
+        ...
+
+    async def of(self, name: str) -> Sequence[str]: ...
+
+
+class Clock(Protocol):
+    def now(self) -> float:
+        """Seconds since 1970, UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A value that was not given out before, anywhere."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    objects: Objects
+    uploads: Queue
+    chunks: Queue
+    merges: Queue
+    ledger: Ledger
+    notices: Notices
+    nicknames: Nicknames
+    clock: Clock
+    ids: Ids
