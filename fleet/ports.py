@@ -127,7 +127,7 @@ class Ledger(Protocol):
     async def job(self, job_id: str) -> Job | None: ...
 
     async def move_job(self, job: Job, move: JobMove, changes: Mapping[str, Any] | None = None) -> Job:
-        """Applies the move to the item that `job` was read from, with `changes` to fields of Job; returns it as written.
+        """Applies the move to the item that `job` was read from, with `changes` to fields of Job. Returns the job.
 
         Raises NotApplied with the job as it is when its state is no source of the move or its version has moved on.
         """

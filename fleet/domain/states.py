@@ -22,7 +22,7 @@ class JobState(StrEnum):
 
     @property
     def final(self) -> bool:
-        return self in FINAL
+        return self in _FINAL
 
     @property
     def takes_chunks(self) -> bool:
@@ -41,8 +41,8 @@ class ChunkState(StrEnum):
         return self in (ChunkState.DONE, ChunkState.FAILED)
 
 
-FINAL = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED, JobState.CANCELLED})
-OPEN = frozenset(JobState) - FINAL
+_FINAL = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED, JobState.CANCELLED})
+_OPEN = frozenset(JobState) - _FINAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ class JobMoves:
     COMPLETE_WITH_ERRORS = JobMove(
         "complete_with_errors", frozenset({JobState.MERGING}), JobState.COMPLETED_WITH_ERRORS
     )
-    FAIL = JobMove("fail", OPEN, JobState.FAILED)
-    CANCEL = JobMove("cancel", OPEN, JobState.CANCELLED)
+    FAIL = JobMove("fail", _OPEN, JobState.FAILED)
+    CANCEL = JobMove("cancel", _OPEN, JobState.CANCELLED)
 
 
 class Guard(StrEnum):
