@@ -1,0 +1,1 @@
+"""How a service lives: settings, logs, the receive loop, the heartbeat, and stopping."""

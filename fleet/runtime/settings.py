@@ -1,0 +1,97 @@
+"""Every setting of the services: its name, default, bounds and the sentence that lands in docs/configuration.md."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class UnusableSettings(ValueError):
+    """Environment variables that cannot be used; the text names all of them."""
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """Read from environment variables named `CONTACTFLEET_` and the setting's name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="CONTACTFLEET_", frozen=True, extra="ignore")
+
+    bucket: str = Field("contactfleet-contacts", description="Bucket of uploads, results and directories.")
+    uploads_queue: str = Field("contactfleet-uploads", description="Queue of S3 events about uploads.")
+    chunks_queue: str = Field("contactfleet-chunks", description="Queue of row ranges to match.")
+    merges_queue: str = Field("contactfleet-merges", description="Queue of jobs to put together.")
+    jobs_table: str = Field("contactfleet-jobs", description="DynamoDB table of jobs and chunks.")
+    nicknames_table: str = Field("contactfleet-nicknames", description="DynamoDB table of nicknames.")
+    notices_topic: str = Field("contactfleet-notices", description="SNS topic (name or ARN) told of each job's end.")
+    endpoint_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("CONTACTFLEET_ENDPOINT_URL", "AWS_ENDPOINT_URL"),
+        description="Address of an AWS emulator; empty means AWS itself.",
+    )
+    region: str = Field(
+        "us-east-1",
+        validation_alias=AliasChoices("CONTACTFLEET_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"),
+        description="AWS region.",
+    )
+    visibility_seconds: int = Field(
+        60, ge=3, le=43200, description="How long a message and a chunk's lease are held without a heartbeat."
+    )
+    wait_seconds: int = Field(20, ge=0, le=20, description="How long one receive call waits for a message.")
+    stop_seconds: float = Field(
+        25, ge=0, description="After SIGTERM: time to finish the work in hand before it is given back."
+    )
+    drain_seconds: float = Field(
+        30, ge=0, description="With --drain: how long the queue has to stay empty before the worker ends."
+    )
+    max_attempts: int = Field(
+        5, ge=1, description="Attempts at a chunk before it is given up and its rows become rejects."
+    )
+    chunk_size: int = Field(
+        16 << 20, ge=1024, le=1 << 30, description="Largest size of a chunk in bytes; small uploads get smaller chunks."
+    )
+    processes: int = Field(
+        default_factory=_cores, ge=1, description="Matching processes of one worker; defaults to the number of cores."
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: Path(tempfile.gettempdir()) / "contactfleet",
+        description="Where workers keep directory indexes they downloaded.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="`json` for machines, `text` for people; `auto` is text on a terminal."
+    )
+
+    @property
+    def aws_names(self) -> dict[str, str | None]:
+        """What `fleet.aws` needs to find its resources."""
+        return {
+            "bucket": self.bucket,
+            "uploads_queue": self.uploads_queue,
+            "chunks_queue": self.chunks_queue,
+            "merges_queue": self.merges_queue,
+            "jobs_table": self.jobs_table,
+            "nicknames_table": self.nicknames_table,
+            "notices_topic": self.notices_topic,
+            "endpoint_url": self.endpoint_url,
+            "region": self.region,
+        }
+
+
+def load_settings() -> Settings:
+    """Reads the environment. Raises UnusableSettings with one line for each mistake."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f"{_variable(problem['loc'])}: {problem['msg']}" for problem in error.errors()]
+        raise UnusableSettings("\n".join(lines)) from error
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    name = str(location[0])
+    return name if name.isupper() else f"CONTACTFLEET_{name.upper()}"
