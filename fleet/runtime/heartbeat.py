@@ -1,0 +1,37 @@
+"""The heartbeat that keeps a message or a lease while its work runs: it dies with the work, and a lost lease ends it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fleet.domain.errors import Transient
+from fleet.ports import Clock
+
+BEATS_PER_TIMEOUT = 3
+"""A timeout is extended at a third of its length, so that two beats may fail before it runs out."""
+
+
+@asynccontextmanager
+async def heartbeat(beat: Callable[[], Awaitable[None]], *, timeout: float, clock: Clock) -> AsyncIterator[None]:
+    """Calls `beat` at a third of `timeout` seconds while the body runs.
+
+    An error of `beat` other than Transient cancels the body and comes out in its place.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            beating = group.create_task(_beat(beat, timeout / BEATS_PER_TIMEOUT, clock))
+            try:
+                yield
+            finally:
+                beating.cancel()
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+async def _beat(beat: Callable[[], Awaitable[None]], every: float, clock: Clock) -> None:
+    while True:
+        await clock.sleep(every)
+        try:
+            await beat()
+        except Transient:
+            continue

@@ -1,0 +1,127 @@
+"""The receive loop of every service: take a message, keep it while it is worked on, then delete it or let it come again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from fleet.domain.errors import FleetError, Transient
+from fleet.domain.outcomes import Action, Outcome, outcome_of, rule_for
+from fleet.ports import Clock, Delivery, Queue
+from fleet.runtime.heartbeat import heartbeat
+from fleet.runtime.stopping import Stopping
+
+log = structlog.get_logger()
+
+Handler = Callable[[Delivery], Awaitable[Outcome]]
+
+RECEIVE_PAUSE = 1.0
+"""Seconds between calls while the queue cannot be reached."""
+
+
+class StoppedByError(Exception):
+    """The service cannot go on until a person acts; `exit_code` is the process's."""
+
+    def __init__(self, reason: str, exit_code: int) -> None:
+        super().__init__(reason)
+        self.exit_code = exit_code
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a service takes messages. Times in seconds."""
+
+    at_once: int
+    visibility: int
+    wait: int
+    stop: float
+    """How long the work in hand may go on after stopping was asked."""
+    drain: float | None = None
+    """End when the queue stayed empty that long; None goes on for ever."""
+
+
+async def consume(queue: Queue, handle: Handler, *, pace: Pace, stopping: Stopping, clock: Clock) -> None:
+    """Handles messages, `pace.at_once` at a time, until asked to stop or drained. Raises StoppedByError."""
+    takers = [asyncio.create_task(_take(queue, handle, pace, stopping, clock)) for _ in range(pace.at_once)]
+    watch = asyncio.create_task(_stop_in_time(takers, pace, stopping))
+    try:
+        results = await asyncio.gather(*takers, return_exceptions=True)
+    finally:
+        for task in (watch, *takers):
+            task.cancel()
+        await asyncio.gather(watch, *takers, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def _stop_in_time(takers: list[asyncio.Task[None]], pace: Pace, stopping: Stopping) -> None:
+    await stopping.wait()
+    await asyncio.sleep(pace.stop)
+    for taker in takers:
+        taker.cancel()
+
+
+async def _take(queue: Queue, handle: Handler, pace: Pace, stopping: Stopping, clock: Clock) -> None:
+    empty_since: float | None = None
+    while not stopping.asked:
+        delivery = await stopping.unless_asked(_receive(queue, pace, clock))
+        if delivery is not None:
+            empty_since = None
+            await _work(queue, delivery, handle, pace, stopping, clock)
+            continue
+        empty_since = clock.now() if empty_since is None else empty_since
+        if pace.drain is not None and clock.now() - empty_since >= pace.drain:
+            return
+
+
+async def _receive(queue: Queue, pace: Pace, clock: Clock) -> Delivery | None:
+    try:
+        deliveries = await queue.receive(most=1, wait_seconds=pace.wait, visibility_seconds=pace.visibility)
+    except Transient as error:
+        log.warning("receive failed", error=str(error))
+        await clock.sleep(RECEIVE_PAUSE)
+        return None
+    return deliveries[0] if deliveries else None
+
+
+async def _work(
+    queue: Queue, delivery: Delivery, handle: Handler, pace: Pace, stopping: Stopping, clock: Clock
+) -> None:
+    async def keep() -> None:
+        await queue.change_visibility(delivery, pace.visibility)
+
+    try:
+        async with heartbeat(keep, timeout=pace.visibility, clock=clock):
+            outcome = await handle(delivery)
+    except asyncio.CancelledError:
+        await queue.change_visibility(delivery, 0)
+        log.info("message given back", message_id=delivery.message_id)
+        raise
+    except Exception as error:
+        outcome = outcome_of(error, receives=delivery.receives)
+        log.warning(
+            "message not handled",
+            message_id=delivery.message_id,
+            receives=delivery.receives,
+            action=outcome.action,
+            error=type(error).__name__,
+            exc_info=not isinstance(error, FleetError),
+        )
+        if outcome.action is Action.STOP:
+            stopping.ask()
+            await queue.change_visibility(delivery, 0)
+            raise StoppedByError(outcome.reason, rule_for(error).exit_code) from error
+    await settle(queue, delivery, outcome)
+
+
+async def settle(queue: Queue, delivery: Delivery, outcome: Outcome) -> None:
+    """Deletes the message, or says when it comes again. A failure here only brings the message again."""
+    try:
+        if outcome.action is Action.DELETE:
+            await queue.delete(delivery)
+        else:
+            await queue.change_visibility(delivery, int(outcome.delay))
+    except Transient as error:
+        log.warning("message not settled", message_id=delivery.message_id, error=str(error))

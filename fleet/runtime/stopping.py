@@ -1,0 +1,46 @@
+"""Stopping: a signal asks, the work in hand gets its time, then it is given back."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Stopping:
+    """Whether the process was asked to stop."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    @property
+    def asked(self) -> bool:
+        return self._event.is_set()
+
+    def ask(self) -> None:
+        self._event.set()
+
+    async def wait(self) -> None:
+        await self._event.wait()
+
+    def on_signals(self) -> None:
+        """Lets SIGTERM and SIGINT ask. To be called inside the running loop."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.ask)
+
+    async def unless_asked(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """The result of `work`, or None when asked to stop before it came; `work` is cancelled then."""
+        if self.asked:
+            work.close()
+            return None
+        task = asyncio.ensure_future(work)
+        asked = asyncio.ensure_future(self.wait())
+        try:
+            await asyncio.wait({task, asked}, return_when=asyncio.FIRST_COMPLETED)
+            return task.result() if task.done() else None
+        finally:
+            for future in (task, asked):
+                future.cancel()
+            await asyncio.gather(task, asked, return_exceptions=True)
