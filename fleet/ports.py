@@ -114,14 +114,15 @@ class Queue(Protocol):
 class Ledger(Protocol):
     """Jobs and chunks; the only truth about progress. Every write is conditional, every read consistent."""
 
-    async def pin_upload(self, upload_id: str, job_id: str) -> str:
-        """Ties an upload to its job, once; returns the job id that is tied to it, this one or an earlier one."""
+    async def create_job(self, job: Job) -> Job:
+        """Creates the job and ties its upload to it, in one transaction; returns the job that the upload is tied to.
+
+        That is this job, or an earlier one of the same `upload.upload_id`, which then stays as it is.
+        """
         ...
 
-    async def pinned(self, upload_id: str) -> str | None: ...
-
-    async def create_job(self, job: Job) -> Job:
-        """Creates the job, or returns the one that is there."""
+    async def job_of_upload(self, upload_id: str) -> Job | None:
+        """The job that an upload is tied to."""
         ...
 
     async def job(self, job_id: str) -> Job | None: ...
