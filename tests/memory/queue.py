@@ -1,0 +1,61 @@
+"""A queue whose messages hide by the clock it is given."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from fleet.ports import Clock, Delivery, Queue
+
+
+@dataclass(slots=True)
+class Message:
+    """A message in the queue, delivered or not."""
+
+    message_id: str
+    body: str
+    receives: int = 0
+    hidden_until: float = 0.0
+
+    @property
+    def receipt(self) -> str:
+        """Names the newest delivery; receipts of earlier ones are void."""
+        return f"{self.message_id}/{self.receives}"
+
+
+class MemoryQueue(Queue):
+    """At least once, oldest first. `receive` never waits: with nothing visible it returns at once."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._numbers = count(1)
+        self.messages: list[Message] = []
+
+    @property
+    def bodies(self) -> list[str]:
+        """What is in the queue, visible or not."""
+        return [message.body for message in self.messages]
+
+    async def send(self, bodies: Sequence[str]) -> None:
+        self.messages += [Message(f"message-{next(self._numbers)}", body) for body in bodies]
+
+    async def receive(self, *, most: int, wait_seconds: int, visibility_seconds: int) -> Sequence[Delivery]:
+        await asyncio.sleep(0)
+        now = self._clock.now()
+        visible = [message for message in self.messages if message.hidden_until <= now][:most]
+        for message in visible:
+            message.receives += 1
+            message.hidden_until = now + visibility_seconds
+        return [Delivery(m.body, m.receipt, m.message_id, m.receives) for m in visible]
+
+    async def change_visibility(self, delivery: Delivery, seconds: int) -> None:
+        now = self._clock.now()
+        for message in self.messages:
+            if message.receipt == delivery.receipt and message.hidden_until > now:
+                message.hidden_until = now + seconds
+
+    async def delete(self, delivery: Delivery) -> None:
+        self.messages = [message for message in self.messages if message.receipt != delivery.receipt]
+
+    async def depth(self) -> int:
+        return len(self.messages)

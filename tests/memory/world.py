@@ -1,0 +1,51 @@
+"""All ports in memory together."""
+
+from dataclasses import dataclass, field
+
+from fleet.ports import Ports
+from tests.memory.clock import ManualClock
+from tests.memory.ids import CountedIds
+from tests.memory.ledger import MemoryLedger
+from tests.memory.nicknames import MemoryNicknames
+from tests.memory.notices import MemoryNotices
+from tests.memory.objects import MemoryObjects
+from tests.memory.queue import MemoryQueue
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The ports under their own types, for tests that look inside; `ports` is what a service is given."""
+
+    clock: ManualClock
+    objects: MemoryObjects
+    uploads: MemoryQueue
+    chunks: MemoryQueue
+    merges: MemoryQueue
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    notices: MemoryNotices = field(default_factory=MemoryNotices)
+    nicknames: MemoryNicknames = field(default_factory=MemoryNicknames)
+    ids: CountedIds = field(default_factory=CountedIds)
+
+    @classmethod
+    def new(cls) -> "Memory":
+        clock = ManualClock()
+        return cls(clock, MemoryObjects(clock), MemoryQueue(clock), MemoryQueue(clock), MemoryQueue(clock))
+
+    @property
+    def ports(self) -> Ports:
+        return Ports(
+            objects=self.objects,
+            uploads=self.uploads,
+            chunks=self.chunks,
+            merges=self.merges,
+            ledger=self.ledger,
+            notices=self.notices,
+            nicknames=self.nicknames,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+
+def memory_ports() -> Ports:
+    """A world of its own."""
+    return Memory.new().ports
