@@ -1,0 +1,1 @@
+"""The chunker: an upload becomes row-range messages."""

@@ -1,7 +1,7 @@
 """Telling the merger that a job has no chunks left: whenever none remain, by whoever sees it.
 
-Announcing only once would lose the job when the announcer dies before it sends, so every settled chunk that is delivered
-again announces again; the merger takes repeats.
+Announcing only once would lose the job when the announcer dies before it sends, so every settled chunk that is
+delivered again announces again; the merger takes repeats.
 """
 
 from fleet.domain.messages import JobMatched

@@ -23,15 +23,18 @@ _SENTENCES = {
 async def end_job(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, Any] | None = None) -> Job:
     """Moves the job to a final state and publishes the notice.
 
-    A job that another process ended meanwhile keeps that end. Raises NotApplied when it is open and not where the
+    A job that another process ended meanwhile keeps that end. Raises NotApplied when it is open, but not where the
     move begins.
     """
-    try:
-        job = await ports.ledger.move_job(job, move, {"ended_at": ports.clock.now(), **(changes or {})})
-    except NotApplied as refused:
-        if not isinstance(refused.old, Job) or not refused.old.state.final:
-            raise
-        job = refused.old
+    written = {"ended_at": ports.clock.now(), **(changes or {})}
+    while not job.state.final:
+        try:
+            job = await ports.ledger.move_job(job, move, written)
+        except NotApplied as refused:
+            now = refused.old
+            if not isinstance(now, Job) or not (now.state.final or now.state in move.sources):
+                raise
+            job = now
     await notify(ports, job)
     return job
 

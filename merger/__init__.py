@@ -1,0 +1,1 @@
+"""The merger: parts become one result and a notice."""

@@ -1,0 +1,1 @@
+"""The worker: a message becomes a matched part."""

@@ -1,4 +1,4 @@
-"""The heartbeat that keeps a message or a lease while its work runs: it dies with the work, and a lost lease ends it."""
+"""The heartbeat that keeps a message or a lease while its work runs. It dies with the work; a lost lease ends both."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -7,19 +7,19 @@ from contextlib import asynccontextmanager
 from fleet.domain.errors import Transient
 from fleet.ports import Clock
 
-BEATS_PER_TIMEOUT = 3
-"""A timeout is extended at a third of its length, so that two beats may fail before it runs out."""
+BEATS_PER_HOLD = 3
+"""A hold is renewed at a third of its length, so that two beats may fail before it runs out."""
 
 
 @asynccontextmanager
-async def heartbeat(beat: Callable[[], Awaitable[None]], *, timeout: float, clock: Clock) -> AsyncIterator[None]:
-    """Calls `beat` at a third of `timeout` seconds while the body runs.
+async def heartbeat(beat: Callable[[], Awaitable[None]], *, lasts: float, clock: Clock) -> AsyncIterator[None]:
+    """Calls `beat` at a third of `lasts` seconds, the time that one beat holds, while the body runs.
 
     An error of `beat` other than Transient cancels the body and comes out in its place.
     """
     try:
         async with asyncio.TaskGroup() as group:
-            beating = group.create_task(_beat(beat, timeout / BEATS_PER_TIMEOUT, clock))
+            beating = group.create_task(_beat(beat, lasts / BEATS_PER_HOLD, clock))
             try:
                 yield
             finally:

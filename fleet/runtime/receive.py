@@ -1,4 +1,4 @@
-"""The receive loop of every service: take a message, keep it while it is worked on, then delete it or let it come again."""
+"""The receive loop of every service: take a message, keep it while it is worked on, delete it or let it come again."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -46,6 +46,8 @@ async def consume(queue: Queue, handle: Handler, *, pace: Pace, stopping: Stoppi
     takers = [asyncio.create_task(_take(queue, handle, pace, stopping, clock)) for _ in range(pace.at_once)]
     watch = asyncio.create_task(_stop_in_time(takers, pace, stopping))
     try:
+        await asyncio.wait(takers, return_when=asyncio.FIRST_EXCEPTION)
+        stopping.ask()
         results = await asyncio.gather(*takers, return_exceptions=True)
     finally:
         for task in (watch, *takers):
@@ -93,7 +95,7 @@ async def _work(
         await queue.change_visibility(delivery, pace.visibility)
 
     try:
-        async with heartbeat(keep, timeout=pace.visibility, clock=clock):
+        async with heartbeat(keep, lasts=pace.visibility, clock=clock):
             outcome = await handle(delivery)
     except asyncio.CancelledError:
         await queue.change_visibility(delivery, 0)

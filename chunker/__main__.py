@@ -1,0 +1,30 @@
+"""`python -m chunker`: the chunker as a process."""
+
+from functools import partial
+
+from fleet.aws.connect import connect
+from fleet.aws.names import AwsNames
+
+from chunker.on_upload import on_upload
+from fleet.runtime.receive import Pace, consume
+from fleet.runtime.service import run_service
+from fleet.runtime.settings import Settings
+from fleet.runtime.stopping import Stopping
+
+AT_ONCE = 4
+"""Uploads split beside each other, so that a small one does not wait behind a huge one."""
+
+
+async def serve(settings: Settings, stopping: Stopping) -> None:
+    async with connect(AwsNames(**settings.aws_names)) as ports:
+        pace = Pace(AT_ONCE, settings.visibility_seconds, settings.wait_seconds, settings.stop_seconds)
+        handle = partial(on_upload, ports=ports, largest_chunk=settings.chunk_size)
+        await consume(ports.uploads, handle, pace=pace, stopping=stopping, clock=ports.clock)
+
+
+def main() -> int:
+    return run_service("chunker", serve)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

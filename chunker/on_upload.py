@@ -1,0 +1,67 @@
+"""Consumes S3 events: an upload becomes a job, and its chunks go to the workers."""
+
+import structlog
+
+from chunker.chunk_size import chunk_size
+from chunker.layout import read_layout
+from chunker.open_job import open_job
+from chunker.split import split
+from fleet.announce import announce_if_matched
+from fleet.domain.errors import ObjectChanged, ObjectMissing, UnusableUpload
+from fleet.domain.jobs import Job
+from fleet.domain.keys import INCOMING
+from fleet.domain.messages import UploadSeen, decode_uploads
+from fleet.domain.outcomes import DONE, Outcome
+from fleet.domain.states import JobMoves, JobState
+from fleet.ending import fail_job, notify
+from fleet.ports import Delivery, Ports
+
+log = structlog.get_logger()
+
+CHANGED = "The upload was overwritten or deleted while it was being read; upload it again."
+
+
+async def on_upload(delivery: Delivery, ports: Ports, *, largest_chunk: int) -> Outcome:
+    """Splits every upload that the event names. Delivered again, it goes on where it was."""
+    for seen in decode_uploads(delivery.body):
+        if seen.key.startswith(INCOMING) and not seen.key.endswith("/"):
+            await _on_object(seen, ports, largest_chunk)
+    return DONE
+
+
+async def _on_object(seen: UploadSeen, ports: Ports, largest_chunk: int) -> None:
+    try:
+        job = await open_job(ports, seen.bucket, seen.key)
+    except ObjectMissing:
+        log.warning("upload is gone", bucket=seen.bucket)
+        return
+    with structlog.contextvars.bound_contextvars(job_id=job.job_id):
+        try:
+            await _advance(ports, job, largest_chunk)
+        except UnusableUpload as error:
+            await fail_job(ports, job, str(error))
+            log.info("upload cannot be used")
+        except (ObjectMissing, ObjectChanged):
+            await fail_job(ports, job, CHANGED)
+            log.info("upload changed while it was read")
+
+
+async def _advance(ports: Ports, job: Job, largest_chunk: int) -> None:
+    """Takes the job from where it is to the point where only workers and merger have something to do."""
+    if job.state is JobState.RECEIVED:
+        job = await _read_head(ports, job)
+    if job.state is JobState.SPLITTING:
+        size = chunk_size(job.upload.size, largest_chunk, job.options.chunk_size)
+        job = await split(ports, job, size)
+        log.info("upload is split", chunks=job.checkpoint.chunks, rows=job.checkpoint.rows)
+    elif job.state is JobState.MATCHING:
+        await announce_if_matched(ports, job.job_id)
+    elif job.state.final:
+        await notify(ports, job)
+
+
+async def _read_head(ports: Ports, job: Job) -> Job:
+    if job.failure:
+        raise UnusableUpload(job.failure)
+    layout = await read_layout(ports.objects, job)
+    return await ports.ledger.move_job(job, JobMoves.OPEN, {"layout": layout})

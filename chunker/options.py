@@ -1,0 +1,80 @@
+"""How an upload is to be matched: the object's metadata, else its profile, else defaults."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fleet.domain.errors import UnusableUpload
+from fleet.domain.jobs import Options
+from matching import check_threshold
+
+SMALLEST_CHUNK = 1024
+
+
+def read_options(metadata: Mapping[str, str], profile: Mapping[str, Any], profile_name: str | None) -> Options:
+    """Options of an upload. `metadata` wins over `profile`; the owner defaults to the profile's name.
+
+    Raises UnusableUpload with a sentence that names the option and what it may be.
+    """
+    given = {**profile, **{name: value for name, value in metadata.items() if name in _READERS}}
+    read = {_FIELD.get(name, name): _READERS[name](value) for name, value in given.items() if name in _READERS}
+    if profile_name:
+        read.setdefault("owner", profile_name)
+    return Options(**read)
+
+
+def _directory(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,100}", value):
+        return value
+    raise UnusableUpload(
+        f"The option directory is {value!r}; a directory's name has only letters, digits, dots, dashes and underscores."
+    )
+
+
+def _threshold(value: Any) -> float:
+    try:
+        return check_threshold(float(value))
+    except (TypeError, ValueError) as error:
+        raise UnusableUpload(f"The option threshold is {value!r}; it must be above 0 and at most 1.") from error
+
+
+def _columns(value: Any) -> Mapping[str, str]:
+    try:
+        columns = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        columns = None
+    if isinstance(columns, dict) and all(isinstance(header, str) for header in columns.values()):
+        return columns
+    raise UnusableUpload('The option map is not readable; write it as JSON, such as {"last_name": "Family"}.')
+
+
+def _owner(value: Any) -> str:
+    if isinstance(value, str) and 0 < len(value) <= 200:
+        return value
+    raise UnusableUpload("The option owner must be a text of 1 to 200 characters.")
+
+
+def _tolerance(value: Any) -> str:
+    text = str(value).strip()
+    if re.fullmatch(r"\d+|\d+(\.\d+)?%", text):
+        return text
+    raise UnusableUpload(f"The option tolerance is {text!r}; it must be a number of rows or a share such as 5%.")
+
+
+def _chunk_size(value: Any) -> int:
+    text = str(value).strip()
+    if text.isdecimal() and int(text) >= SMALLEST_CHUNK:
+        return int(text)
+    raise UnusableUpload(f"The option chunk-size is {text!r}; it must be a number of bytes, {SMALLEST_CHUNK} or more.")
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "directory": _directory,
+    "threshold": _threshold,
+    "map": _columns,
+    "owner": _owner,
+    "tolerance": _tolerance,
+    "chunk-size": _chunk_size,
+}
+_FIELD = {"map": "columns", "chunk-size": "chunk_size"}

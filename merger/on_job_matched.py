@@ -1,0 +1,102 @@
+"""Consumes `job matched`: counts the chunks again, assembles the result, ends the job and tells its user."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from fleet.domain import keys
+from fleet.domain.errors import NotApplied
+from fleet.domain.jobs import Job
+from fleet.domain.messages import JobMatched
+from fleet.domain.outcomes import DONE, Outcome
+from fleet.domain.states import JobMove, JobMoves, JobState
+from fleet.ending import end_job, notify
+from fleet.ports import Delivery, Ports
+from merger.assemble import assemble
+from merger.plan import Literal
+from merger.summary import encode, summary_of
+from merger.tally import Tally, tally
+from merger.tolerance import tolerated
+from rows import REJECTS_HEADER
+
+log = structlog.get_logger()
+
+
+async def on_job_matched(delivery: Delivery, ports: Ports) -> Outcome:
+    """Ends the job, unless it has chunks left or has ended. Repeats, even beside each other, do no harm."""
+    message = JobMatched.decode(delivery.body)
+    with structlog.contextvars.bound_contextvars(job_id=message.job_id):
+        job = await ports.ledger.job(message.job_id)
+        if job is None:
+            return DONE
+        if job.state.final:
+            await notify(ports, job)
+        elif job.state in (JobState.MATCHING, JobState.MERGING):
+            await _merge(ports, job)
+        return DONE
+
+
+async def _merge(ports: Ports, job: Job) -> None:
+    total = await tally(ports.ledger.chunks(job.job_id))
+    if not total.covers(job):
+        log.info("announced too early", settled=total.settled, chunks=job.checkpoint.chunks)
+        return
+    if total.rows_in != total.rows_out + total.rows_rejected or total.rows_in != job.checkpoint.rows:
+        raise AssertionError(f"{job.checkpoint.rows} rows were split, {total.rows_in} came back")
+    job = await _claim(ports, job)
+    if job.state is JobState.MERGING:
+        await _write(ports, job, total)
+        job = await end_job(ports, job, _move(job, total), _ending(job, total))
+        log.info("job ended", state=job.state, rows=total.rows_in, rejected=total.rows_rejected)
+
+
+async def _claim(ports: Ports, job: Job) -> Job:
+    """A job that is merging already is taken on: its merger may be dead, and assembling twice makes the same object."""
+    if job.state is JobState.MERGING:
+        return job
+    try:
+        return await ports.ledger.move_job(job, JobMoves.MERGE)
+    except NotApplied as refused:
+        if isinstance(refused.old, Job):
+            return refused.old
+        raise
+
+
+async def _write(ports: Ports, job: Job, total: Tally) -> None:
+    header = Literal(str((job.layout or {})["result_header"]).encode())
+    await assemble(ports.objects, keys.result(job.job_id, job.run, job.name), [header, *total.parts])
+    if total.rejects:
+        rejects = [Literal(REJECTS_HEADER), *total.rejects]
+        await assemble(ports.objects, keys.result_rejects(job.job_id, job.run, job.name), rejects)
+    summary = encode(summary_of(job, total, ports.clock.now()))
+    await ports.objects.put(keys.result_summary(job.job_id, job.run, job.name), summary)
+
+
+def _move(job: Job, total: Tally) -> JobMove:
+    if not total.rows_rejected:
+        return JobMoves.COMPLETE
+    if total.rows_rejected <= tolerated(job.options.tolerance, total.rows_in):
+        return JobMoves.COMPLETE_WITH_ERRORS
+    return JobMoves.FAIL
+
+
+def _ending(job: Job, total: Tally) -> Mapping[str, Any]:
+    failed = _move(job, total) is JobMoves.FAIL
+    return {
+        "result_key": keys.result(job.job_id, job.run, job.name),
+        "counts": {
+            "rows_in": total.rows_in,
+            "rows_out": total.rows_out,
+            "rows_rejected": total.rows_rejected,
+            "rows_matched": total.rows_matched,
+        },
+        "failure": _beyond(job, total) if failed else "",
+    }
+
+
+def _beyond(job: Job, total: Tally) -> str:
+    return (
+        f"{total.rows_rejected} of {total.rows_in} rows were rejected, more than the tolerance of "
+        f"{job.options.tolerance}; what could be matched is kept beside the rejects."
+    )

@@ -1,0 +1,53 @@
+"""The summary that lies beside a result."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from fleet.domain.jobs import Job
+from merger.tally import Tally
+
+STATUSES = ("exact", "nickname", "fuzzy", "ambiguous", "none", "invalid")
+
+
+def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
+    """Counts by status and by label of each field, and what the result depends on. Times in seconds."""
+    layout = job.layout or {}
+    seconds = max(now - job.received_at, 0.001)
+    return {
+        "job_id": job.job_id,
+        "run": job.run,
+        "name": job.upload.key.rsplit("/", 1)[-1],
+        "rows_in": total.rows_in,
+        "rows_out": total.rows_out,
+        "rows_rejected": total.rows_rejected,
+        "rows_matched": total.rows_matched,
+        "by_status": {status: total.counts.get(f"status.{status}", 0) for status in STATUSES},
+        "by_label": _labels(total),
+        "chunks": total.chunks,
+        "chunks_failed": total.failed,
+        "redeliveries": total.redeliveries,
+        "seconds": round(seconds, 3),
+        "rows_per_second": round(total.rows_in / seconds, 1),
+        "dialect": layout["file"]["dialect"],
+        "encoding": layout["file"]["dialect"]["encoding"],
+        "columns": layout["columns"],
+        "directory": job.options.directory,
+        "directory_version": job.directory_version,
+        "model_version": layout["model_version"],
+        "nicknames": job.nicknames,
+        "threshold": layout["threshold"],
+    }
+
+
+def encode(summary: dict[str, Any]) -> bytes:
+    return json.dumps(summary, indent=2, ensure_ascii=False).encode() + b"\n"
+
+
+def _labels(total: Tally) -> dict[str, dict[str, int]]:
+    labels: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for name, count in sorted(total.counts.items()):
+        if name.startswith("label."):
+            _, slot, label = name.split(".")
+            labels[slot][label] = count
+    return dict(labels)

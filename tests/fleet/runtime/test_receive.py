@@ -1,0 +1,134 @@
+"""The receive loop: what becomes of a message, and how a service stops."""
+
+import asyncio
+
+import pytest
+
+from fleet.domain.errors import Misconfigured, Transient
+from fleet.domain.outcomes import DONE, Action, Outcome
+from fleet.ports import Delivery
+from fleet.runtime.receive import Pace, StoppedByError, consume
+from fleet.runtime.stopping import Stopping
+from tests.memory.clock import ManualClock
+from tests.memory.queue import MemoryQueue
+
+PACE = Pace(at_once=1, visibility=60, wait=0, stop=5.0)
+
+
+class Service:
+    """A queue with messages and a handler that notes what it was given."""
+
+    def __init__(self, *bodies: str) -> None:
+        self.clock = ManualClock()
+        self.queue = MemoryQueue(self.clock)
+        self.stopping = Stopping()
+        self.seen: list[str] = []
+        self.bodies = bodies
+        self.outcomes: list[Outcome | Exception] = []
+
+    async def handle(self, delivery: Delivery) -> Outcome:
+        self.seen.append(delivery.body)
+        if len(self.seen) >= max(len(self.bodies), len(self.outcomes)):
+            self.stopping.ask()
+        outcome = self.outcomes.pop(0) if self.outcomes else DONE
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    async def run(self, pace: Pace = PACE) -> None:
+        await self.queue.send(self.bodies)
+        await consume(self.queue, self.handle, pace=pace, stopping=self.stopping, clock=self.clock)
+
+
+async def test_a_message_that_was_handled_is_deleted() -> None:
+    service = Service("a", "b")
+    await service.run()
+    assert service.seen == ["a", "b"]
+    assert service.queue.bodies == []
+
+
+@pytest.mark.parametrize("outcome", [Outcome(Action.RETRY, "", 7), Outcome(Action.GIVE_BACK, "", 7)])
+async def test_a_message_that_is_to_come_again_hides_for_the_delay(outcome: Outcome) -> None:
+    service = Service("a")
+    service.outcomes = [outcome]
+    await service.run()
+    (message,) = service.queue.messages
+    assert message.hidden_until == pytest.approx(service.clock.now() + 7)
+
+
+async def test_an_error_leaves_the_message_for_another_try() -> None:
+    service = Service("a")
+    service.outcomes = [RuntimeError("a mistake")]
+    await service.run()
+    assert service.queue.bodies == ["a"]
+
+
+async def test_what_a_person_must_mend_gives_the_message_back_and_ends_the_service() -> None:
+    service = Service("a", "b")
+    service.outcomes = [Misconfigured("no such table")]
+    with pytest.raises(StoppedByError) as stopped:
+        await service.run()
+    assert stopped.value.exit_code == 78
+    assert service.queue.bodies == ["a", "b"]
+    assert min(message.hidden_until for message in service.queue.messages) <= service.clock.now()
+
+
+async def test_an_unreachable_queue_is_asked_again() -> None:
+    service = Service("a")
+    receive, failures = service.queue.receive, [Transient("unreachable")]
+
+    async def failing(*, most: int, wait_seconds: int, visibility_seconds: int) -> object:
+        if failures:
+            raise failures.pop()
+        return await receive(most=most, wait_seconds=wait_seconds, visibility_seconds=visibility_seconds)
+
+    service.queue.receive = failing  # type: ignore[method-assign,assignment]
+    await service.run()
+    assert service.seen == ["a"]
+
+
+async def test_after_stopping_was_asked_no_message_is_taken() -> None:
+    service = Service("a")
+    service.stopping.ask()
+    await service.run()
+    assert service.seen == []
+    assert service.queue.bodies == ["a"]
+
+
+async def test_work_that_does_not_end_in_time_is_given_back() -> None:
+    service = Service("a")
+    started = asyncio.Event()
+
+    async def endless(delivery: Delivery) -> Outcome:
+        started.set()
+        service.stopping.ask()
+        await asyncio.Event().wait()
+        return DONE
+
+    await service.queue.send(["a"])
+    pace = Pace(at_once=1, visibility=60, wait=0, stop=0.0)
+    await consume(service.queue, endless, pace=pace, stopping=service.stopping, clock=service.clock)
+    assert started.is_set()
+    (message,) = service.queue.messages
+    assert message.hidden_until <= service.clock.now()
+
+
+async def test_draining_ends_when_the_queue_stayed_empty() -> None:
+    service = Service("a", "b", "c")
+    handled: list[str] = []
+
+    async def handle(delivery: Delivery) -> Outcome:
+        handled.append(delivery.body)
+        return DONE
+
+    async def time_passes() -> None:
+        while True:
+            service.clock.advance(1)
+            await asyncio.sleep(0)
+
+    await service.queue.send(service.bodies)
+    passing = asyncio.create_task(time_passes())
+    pace = Pace(at_once=2, visibility=60, wait=0, stop=0.0, drain=30)
+    await consume(service.queue, handle, pace=pace, stopping=service.stopping, clock=service.clock)
+    passing.cancel()
+    assert sorted(handled) == ["a", "b", "c"]

@@ -1,0 +1,122 @@
+"""The three services over memory ports, driven message by message; a crashed process starts again."""
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+from urllib.parse import quote_plus
+
+import pyarrow as pa
+
+from chunker.on_upload import on_upload
+from fleet.domain import keys
+from fleet.domain.outcomes import Outcome, outcome_of
+from fleet.ports import Delivery, Ports, Queue
+from fleet.runtime.receive import settle
+from matching import Directory, map_columns
+from merger.on_job_matched import on_job_matched
+from tests.faults import Crash, CrashAt, Fault, faulty
+from tests.memory import Memory
+from worker.local_copies import LocalCopies
+from worker.on_chunk import Workplace, on_chunk
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Handle = Callable[[Delivery], Awaitable[Outcome]]
+
+VISIBILITY = 60
+NICKNAMES = {"robert": ["bob", "rob"], "margaret": ["maggie", "peggy"], "william": ["bill", "will"]}
+DIRECTORY = {
+    "id": ["c1", "c2", "c3", "c4"],
+    "first_name": ["Robert", "Margaret", "William", "Ann"],
+    "last_name": ["Miller", "Jones", "Smith", "Lee"],
+    "email": ["robert.miller@example.com", "mjones@example.com", "", "ann.lee@example.com"],
+    "phone": ["+12125550101", "", "+12125550103", ""],
+    "city": ["Boston", "Denver", "Austin", "Salem"],
+}
+CONTACTS = (
+    b"id,first_name,last_name,email,phone,note\n"
+    b'q1,Robert,Miller,robert.miller@example.com,,"two\nlines"\n'
+    b"q2,Peggy,Jones,mjones@example.com,212-555-0102,\n"
+    b"q3,broken row\n"
+    b"q4,Wiliam,Smith,,(212) 555-0103,x\n"
+    b"q5,Zoe,Nobody,zoe@example.org,,\n"
+    b"q6,,,,,nothing to match on\n"
+)
+
+
+async def run_here(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """In place of the process pool."""
+    return function(*args, **kwargs)
+
+
+class FleetInMemory:
+    """A bucket with a directory and nicknames, queues, and one of each service."""
+
+    def __init__(self, folder: Path, fault: Fault | None = None, max_attempts: int = 5) -> None:
+        self.memory = Memory.new()
+        self.fault = fault
+        self.ports: Ports = faulty(self.memory.ports, fault) if fault else self.memory.ports
+        self.folder = folder
+        place = Workplace(run_here, LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
+        self.services: list[tuple[Queue, Handle]] = [
+            (self.memory.uploads, partial(on_upload, ports=self.ports, largest_chunk=16 << 20)),
+            (self.memory.chunks, partial(on_chunk, ports=self.ports, place=place)),
+            (self.memory.merges, partial(on_job_matched, ports=self.ports)),
+        ]
+
+    async def furnish(self) -> None:
+        """Puts the directory and the nicknames in place, as a deployment has them before the first upload."""
+        table = pa.table(DIRECTORY)
+        directory = Directory.build(table, map_columns(table.column_names, directory=True))
+        built = self.folder / "built"
+        if not built.exists():
+            directory.save(built)
+        for file in sorted(built.iterdir()):
+            await self.memory.objects.put(
+                keys.directory_file("default", directory.version, file.name), file.read_bytes()
+            )
+        current = json.dumps({"version": directory.version}).encode()
+        await self.memory.objects.put(keys.directory_current("default"), current)
+        await self.memory.nicknames.put(NICKNAMES)
+
+    async def upload(self, data: bytes, name: str = "contacts.csv", **metadata: str) -> None:
+        """Puts an object under `incoming/` and sends the event that S3 sends."""
+        key = keys.INCOMING + name
+        await self.memory.objects.put(key, data, metadata=metadata)
+        await self.send_event(key)
+
+    async def send_event(self, key: str) -> None:
+        record = {
+            "eventName": "ObjectCreated:Put",
+            "s3": {"bucket": {"name": "bucket"}, "object": {"key": quote_plus(key, safe="/")}},
+        }
+        await self.memory.uploads.send([json.dumps({"Records": [record]})])
+
+    async def run(self, rounds: int = 1000) -> None:
+        """Delivers messages until no queue holds any; time passes when none is visible."""
+        for _ in range(rounds):
+            if not [queue for queue, _ in self.services if await queue.depth()]:
+                return
+            worked = [await self._deliver(queue, handle) for queue, handle in self.services]
+            if not any(worked):
+                self.memory.clock.advance(10)
+        raise AssertionError("the queues did not become empty")
+
+    async def _deliver(self, queue: Queue, handle: Handle) -> bool:
+        deliveries = await queue.receive(most=1, wait_seconds=0, visibility_seconds=VISIBILITY)
+        for delivery in deliveries:
+            await self._handle(queue, handle, delivery)
+        return bool(deliveries)
+
+    async def _handle(self, queue: Queue, handle: Handle, delivery: Delivery) -> None:
+        try:
+            outcome = await handle(delivery)
+        except Crash:
+            assert isinstance(self.fault, CrashAt)
+            self.fault.restart()
+            return
+        except Exception as error:  # noqa: BLE001 - the outcome table has a rule for every error
+            outcome = outcome_of(error, receives=delivery.receives)
+        await settle(queue, delivery, outcome)

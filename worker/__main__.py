@@ -1,0 +1,46 @@
+"""`python -m worker [--drain]`: a worker as a process. With --drain it ends when the queue stays empty."""
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from fleet.aws.connect import connect
+from fleet.aws.names import AwsNames
+
+from fleet.runtime.receive import Pace, consume
+from fleet.runtime.service import run_service
+from fleet.runtime.settings import Settings
+from fleet.runtime.stopping import Stopping
+from worker.local_copies import LocalCopies
+from worker.on_chunk import Workplace, on_chunk
+from worker.pool import matching_pool
+
+PREFETCHED = 1
+"""Chunks fetched and written beside those being matched, so that no matching process waits for the network."""
+
+
+async def serve(settings: Settings, stopping: Stopping, *, drain: bool = False) -> None:
+    async with matching_pool(settings.processes) as run, connect(AwsNames(**settings.aws_names)) as ports:
+        place = Workplace(run, LocalCopies(settings.cache_dir), settings.visibility_seconds, settings.max_attempts)
+        pace = Pace(
+            at_once=settings.processes + PREFETCHED,
+            visibility=settings.visibility_seconds,
+            wait=settings.wait_seconds,
+            stop=settings.stop_seconds,
+            drain=settings.drain_seconds if drain else None,
+        )
+        await consume(
+            ports.chunks, partial(on_chunk, ports=ports, place=place), pace=pace, stopping=stopping, clock=ports.clock
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if unknown := [argument for argument in given if argument != "--drain"]:
+        sys.stderr.write(f"worker: {unknown[0]} is no option; the only one is --drain.\n")
+        return 2
+    return run_service("worker", partial(serve, drain="--drain" in given))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,165 @@
+"""Consumes chunk messages: lease, fetch, match, write, record; the message goes only after all of it is durable."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+
+from fleet.announce import announce_if_matched
+from fleet.domain import keys
+from fleet.domain.errors import LeaseLost, NotApplied, ObjectChanged, ObjectMissing, UnusableUpload
+from fleet.domain.jobs import Chunk, ChunkResult, Job
+from fleet.domain.messages import ChunkMessage
+from fleet.domain.outcomes import DONE, Action, Outcome
+from fleet.ending import fail_job
+from fleet.ports import Delivery, Ports
+from fleet.runtime.heartbeat import heartbeat
+from worker.local_copies import LocalCopies
+from worker.match_rows import ChunkWork, MatchedRows, match_rows, write_off
+from worker.pool import Run
+
+log = structlog.get_logger()
+
+CHANGED = "The upload was overwritten or deleted while it was being matched; upload it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What a worker has at hand besides the ports."""
+
+    run: Run
+    copies: LocalCopies
+    lease_seconds: float
+    max_attempts: int
+
+
+async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcome:
+    """Works on one chunk, unless it is settled, held by another worker, or its job has ended."""
+    message = ChunkMessage.decode(delivery.body)
+    with structlog.contextvars.bound_contextvars(job_id=message.job_id, chunk=message.chunk):
+        job = await ports.ledger.job(message.job_id)
+        if job is None or not job.state.takes_chunks:
+            return DONE
+        try:
+            chunk = await _lease(ports, message, place.lease_seconds)
+        except NotApplied as refused:
+            return await _not_leased(ports, message, refused.old)
+        log.info("chunk leased", attempt=chunk.attempts, receives=delivery.receives)
+        return await _work(ports, place, job, chunk)
+
+
+async def _lease(ports: Ports, message: ChunkMessage, seconds: float) -> Chunk:
+    now = ports.clock.now()
+    return await ports.ledger.lease_chunk(
+        message.job_id, message.chunk, token=ports.ids.new(), now=now, until=now + seconds
+    )
+
+
+async def _not_leased(ports: Ports, message: ChunkMessage, chunk: Chunk | None) -> Outcome:
+    """A settled chunk announces again, as whoever settled it may have died before; a held one comes again later."""
+    if chunk is None:
+        return DONE
+    if chunk.state.settled:
+        await announce_if_matched(ports, message.job_id)
+        return DONE
+    return Outcome(Action.GIVE_BACK, "held by another worker", max(chunk.lease_until - ports.clock.now(), 0) + 1)
+
+
+async def _work(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Outcome:
+    try:
+        async with _held(ports, chunk, place.lease_seconds):
+            await _settle(ports, place, job, chunk)
+    except (ObjectChanged, ObjectMissing):
+        await fail_job(ports, job, CHANGED)
+        return DONE
+    except UnusableUpload as error:
+        await fail_job(ports, job, str(error))
+        return DONE
+    await announce_if_matched(ports, job.job_id, after=chunk.number)
+    return DONE
+
+
+@asynccontextmanager
+async def _held(ports: Ports, chunk: Chunk, seconds: float) -> AsyncIterator[None]:
+    """Keeps the lease while the body runs. An error ends it at once; being cancelled does not count as an attempt."""
+
+    async def beat() -> None:
+        try:
+            await ports.ledger.extend_lease(
+                chunk.job_id, chunk.number, token=chunk.token, until=ports.clock.now() + seconds
+            )
+        except NotApplied as error:
+            raise LeaseLost(f"chunk {chunk.number} is held by another worker") from error
+
+    try:
+        async with heartbeat(beat, lasts=seconds, clock=ports.clock):
+            yield
+    except asyncio.CancelledError:
+        await ports.ledger.give_back_chunk(chunk.job_id, chunk.number, token=chunk.token)
+        raise
+    except LeaseLost:
+        raise
+    except Exception:
+        await _let_go(ports, chunk)
+        raise
+
+
+async def _let_go(ports: Ports, chunk: Chunk) -> None:
+    try:
+        await ports.ledger.extend_lease(chunk.job_id, chunk.number, token=chunk.token, until=ports.clock.now())
+    except NotApplied:
+        log.info("lease was gone already")
+
+
+async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> None:
+    work = await _fetch(ports, place, job, chunk)
+    if chunk.attempts > place.max_attempts:
+        reason = f"the chunk of this row failed {place.max_attempts} times"
+        matched = await place.run(write_off, work, reason)
+        result = await _store(ports, chunk, matched, keys.written_off(job.job_id, chunk.number))
+        await ports.ledger.fail_chunk(chunk, result, reason)
+        log.error("chunk given up", attempts=chunk.attempts - 1)
+        return
+    matched = await place.run(match_rows, work)
+    result = await _store(ports, chunk, matched, keys.rejects(job.job_id, chunk.number))
+    await ports.ledger.finish_chunk(chunk, result)
+    log.info("chunk done", rows=matched.rows, rejected=matched.rows_rejected)
+
+
+async def _fetch(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> ChunkWork:
+    directory = await place.copies.directory(ports, job)
+    nicknames = await place.copies.nicknames(ports, job)
+    upload, rows = job.upload, chunk.rows
+    return ChunkWork(
+        data=await ports.objects.get(upload.key, start=rows.start, end=rows.end, if_match=upload.etag),
+        layout=job.layout or {},
+        first_row=rows.first_row,
+        at_end=rows.end == upload.size,
+        directory=directory,
+        nicknames=nicknames,
+        threshold=job.options.threshold,
+    )
+
+
+async def _store(ports: Ports, chunk: Chunk, matched: MatchedRows, rejects_key: str) -> ChunkResult:
+    """Writes part and rejects, each only where there is something to write."""
+    if matched.rows != chunk.rows.rows:
+        raise AssertionError(f"chunk {chunk.number} has {chunk.rows.rows} rows, but {matched.rows} came out")
+    part_key = keys.part(chunk.job_id, chunk.number) if matched.part else ""
+    rejects_key = rejects_key if matched.rejects else ""
+    part = await ports.objects.put(part_key, matched.part) if part_key else None
+    rejects = await ports.objects.put(rejects_key, matched.rejects) if rejects_key else None
+    return ChunkResult(
+        part_key=part_key,
+        part_size=len(matched.part),
+        part_etag=part.etag if part else "",
+        rejects_key=rejects_key,
+        rejects_size=len(matched.rejects),
+        rejects_etag=rejects.etag if rejects else "",
+        rows_out=matched.rows_out,
+        rows_rejected=matched.rows_rejected,
+        rows_matched=matched.rows_matched,
+        counts=matched.counts,
+    )
