@@ -3,10 +3,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := chunker console fleet matching merger rows worker
 
-.PHONY: demo test lint types imports lock clean
+.PHONY: demo test lint types imports docs lock clean
 
 demo: $(VENV)/.run
-	$(BIN)/python -m console demo
+	$(BIN)/contactfleet match examples/contacts.csv --directory examples/directory.csv -o demo/contacts.csv --show 12 || test $$? = 3
 
 test: $(VENV)/.dev lint types imports
 	$(BIN)/python -m pytest -n auto
@@ -35,6 +35,9 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+docs: $(VENV)/.run
+	$(BIN)/python -m fleet.runtime.configuration > docs/configuration.md
 
 lock:
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --extra embedded --group build pyproject.toml -o requirements.lock
