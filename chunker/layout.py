@@ -1,13 +1,15 @@
-"""What the head of an upload tells: dialect, header, and which columns are which fields."""
+"""What the head of an upload tells: dialect, header, which columns are which fields, and what the result looks like."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from fleet.domain.errors import UnusableUpload
+from fleet.domain import keys
+from fleet.domain.errors import ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
 from fleet.ports import Objects
-from matching import UnusableColumns, map_columns
-from rows import UnusableFile, inspect
+from matching import THRESHOLD, UnusableColumns, map_columns, result_columns
+from rows import Layout, UnusableFile, header_line, inspect
 
 HEAD = 1 << 20
 """Bytes read to tell dialect and encoding."""
@@ -17,15 +19,41 @@ LONGEST_HEADER = 64 << 10
 
 async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
     """Reads the head of the job's upload. Raises UnusableUpload with a sentence for its user."""
+    name = job.upload.key.rsplit("/", 1)[-1]
+    layout = await _inspect(objects, job, name)
+    try:
+        columns = map_columns(layout.header, job.options.columns)
+    except UnusableColumns as error:
+        raise UnusableUpload(f"{name}: {error}") from error
+    manifest = await _manifest(objects, job)
+    return {
+        "file": layout.to_json(),
+        "columns": columns.to_json(),
+        "result_header": header_line(layout, result_columns(columns, manifest["slots"])).decode(),
+        "model_version": manifest["model_version"],
+        "threshold": job.options.threshold or THRESHOLD,
+    }
+
+
+async def _inspect(objects: Objects, job: Job, name: str) -> Layout:
     upload = job.upload
-    name = upload.key.rsplit("/", 1)[-1]
     end = min(HEAD, upload.size)
     head = await objects.get(upload.key, start=0, end=end, if_match=upload.etag) if end else b""
     try:
         layout = inspect(head, complete=end == upload.size, name=name)
-        columns = map_columns(layout.header, job.options.columns)
-    except (UnusableFile, UnusableColumns) as error:
+    except UnusableFile as error:
         raise UnusableUpload(str(error)) from error
     if len(layout.header_raw) > LONGEST_HEADER:
         raise UnusableUpload(f"{name}: the header is longer than {LONGEST_HEADER} bytes; use shorter column names.")
-    return {"file": layout.to_json(), "columns": columns.to_json()}
+    return layout
+
+
+async def _manifest(objects: Objects, job: Job) -> dict[str, Any]:
+    name = job.options.directory
+    try:
+        manifest: dict[str, Any] = json.loads(await objects.get(keys.directory_manifest(name, job.directory_version)))
+    except ObjectMissing as error:
+        raise UnusableUpload(
+            f"The directory {name!r} has no version {job.directory_version}; build it again and upload the file again."
+        ) from error
+    return manifest

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from fleet.domain.jobs import Job
@@ -31,13 +32,19 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "rows_per_second": round(total.rows_in / seconds, 1),
         "dialect": layout["file"]["dialect"],
         "encoding": layout["file"]["dialect"]["encoding"],
-        "columns": layout["columns"],
+        "columns": _columns(layout),
         "directory": job.options.directory,
         "directory_version": job.directory_version,
         "model_version": layout["model_version"],
         "nicknames": job.nicknames,
         "threshold": layout["threshold"],
     }
+
+
+def _columns(layout: Mapping[str, Any]) -> dict[str, str]:
+    """Slot → the header text of the column that was read as it."""
+    header = layout["file"]["header"]
+    return {slot: header[index] for slot, index in json.loads(layout["columns"])["slots"].items()}
 
 
 def encode(summary: dict[str, Any]) -> bytes:

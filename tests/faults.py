@@ -55,7 +55,7 @@ class CrashAt:
 
 
 class FailAt:
-    """The `number`-th port call fails with an error that may pass, before or after it takes effect (a lost response)."""
+    """The `number`-th port call fails once, before or after it takes effect (a lost response)."""
 
     def __init__(self, number: int, error: Exception, *, late: bool) -> None:
         self.number = number

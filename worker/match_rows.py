@@ -44,11 +44,12 @@ class MatchedRows:
 def match_rows(work: ChunkWork) -> MatchedRows:
     """Matches every row of the chunk; rows that cannot be read become rejects."""
     layout = Layout.from_json(work.layout["file"])
-    columns = ColumnMap.from_json(work.layout["columns"])
-    wanted = sorted(columns.indices)
+    slots = ColumnMap.from_json(work.layout["columns"]).slots
+    wanted = sorted(set(slots.values()))
     parsed = parse_rows(work.data, layout, first_row=work.first_row, wanted=wanted, at_end=work.at_end)
+    among_wanted = ColumnMap({slot: wanted.index(column) for slot, column in slots.items()})
     matcher = _matcher(work.directory, work.nicknames, work.threshold)
-    matched = matcher.match_table(parsed.columns, columns.among(wanted))
+    matched = matcher.match_table(parsed.columns, among_wanted)
     return MatchedRows(
         part=append_columns(parsed, matched.columns, layout.dialect),
         rejects=rejects_csv(parsed.rejects),

@@ -1,6 +1,7 @@
 """A process that dies at any port call, or a call that fails once, changes nothing in what the user gets."""
 
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.laws import Ended, check_laws
 
 
 async def _run(folder: Path, fault: Fault | None = None) -> Ended:
-    fleet = FleetInMemory(folder, fault)
+    fleet = FleetInMemory(Path(mkdtemp(dir=folder)), fault)
     await fleet.furnish()
     await fleet.upload(CONTACTS * 8, **{"chunk-size": "1024"})
     await fleet.run()
