@@ -1,1 +1,1 @@
-"""The ports over AWS. AWS errors become domain errors here and nowhere else."""
+"""The ports over AWS: S3, SQS, DynamoDB and SNS through aiobotocore. `connect.connect` makes all of them."""

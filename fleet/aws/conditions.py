@@ -1,0 +1,90 @@
+"""The ledger's conditional writes as DynamoDB expressions, derived from the table of moves in `fleet.domain`."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from fleet.aws.items import wire
+from fleet.domain.jobs import Progress
+from fleet.domain.moves import chunk_writes
+from fleet.domain.states import ChunkMove, Guard
+
+Write = dict[str, Any]
+"""Expressions of one write with the names and values they refer to, as arguments of the call."""
+
+ABSENT: Write = {"ConditionExpression": "attribute_not_exists(job_id)"}
+PRESENT: Write = {"ConditionExpression": "attribute_exists(job_id)"}
+
+
+class Terms:
+    """Collects what expressions refer to: every name and value goes by a placeholder, as many words are reserved."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._values: dict[str, dict[str, Any]] = {}
+
+    def name(self, attribute: str) -> str:
+        self._names[f"#{attribute}"] = attribute
+        return f"#{attribute}"
+
+    def value(self, value: object) -> str:
+        placeholder = f":v{len(self._values)}"
+        self._values[placeholder] = wire(value)
+        return placeholder
+
+    def equal(self, attribute: str, value: object) -> str:
+        return f"{self.name(attribute)} = {self.value(value)}"
+
+    def among(self, attribute: str, values: Collection[str]) -> str:
+        return f"{self.name(attribute)} IN ({', '.join(self.value(value) for value in sorted(values))})"
+
+    def assign(self, values: Mapping[str, object]) -> str:
+        return "SET " + ", ".join(self.equal(name, value) for name, value in values.items())
+
+    def add(self, amounts: Mapping[str, int]) -> str:
+        return "ADD " + ", ".join(f"{self.name(name)} {self.value(amount)}" for name, amount in amounts.items())
+
+    def write(self, *, update: str = "", condition: str = "") -> Write:
+        expressions = {"UpdateExpression": update, "ConditionExpression": condition}
+        return {
+            **{name: expression for name, expression in expressions.items() if expression},
+            "ExpressionAttributeNames": self._names,
+            "ExpressionAttributeValues": self._values,
+        }
+
+
+def job_as_read(sources: Collection[str], version: int) -> Write:
+    """Holds when the job is in one of these states and nobody wrote it since it was read."""
+    terms = Terms()
+    return terms.write(condition=f"{terms.among('state', sources)} AND {terms.equal('version', version)}")
+
+
+def chunk_move(
+    move: ChunkMove, *, token: str, now: float = 0.0, until: float = 0.0, also: Mapping[str, object] | None = None
+) -> Write:
+    """The move as one conditional update; `also` are fields of Chunk to set beside."""
+    terms = Terms()
+    update = terms.assign({**chunk_writes(move, token=token, until=until), **(also or {})})
+    if move.attempts:
+        update += " " + terms.add({"attempts": move.attempts})
+    condition = f"{terms.among('state', move.sources)} AND {_guard(terms, move.guard, token=token, now=now)}"
+    return terms.write(update=update, condition=condition)
+
+
+def count(progress: Progress) -> Write:
+    """Adds to a counter, which begins at zero."""
+    terms = Terms()
+    amounts = {name: getattr(progress, name) for name in ("settled", "rows", "matched", "rejected")}
+    return terms.write(update=terms.add(amounts))
+
+
+def notified() -> Write:
+    terms = Terms()
+    return {**terms.write(update=f"{terms.assign({'notified': True})} {terms.add({'version': 1})}"), **PRESENT}
+
+
+def _guard(terms: Terms, guard: Guard, *, token: str, now: float) -> str:
+    match guard:
+        case Guard.FREE:
+            return f"{terms.name('lease_until')} <= {terms.value(now)}"
+        case Guard.HELD:
+            return terms.equal("token", token)

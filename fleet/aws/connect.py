@@ -1,0 +1,99 @@
+"""Opens the AWS clients and makes the ports of them. No call goes out before a port is used."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiobotocore.config import AioConfig
+from aiobotocore.session import AioSession, get_session
+
+from fleet.aws.clock import SystemClock
+from fleet.aws.errors import domain_errors
+from fleet.aws.ids import UuidIds
+from fleet.aws.ledger import DynamoLedger
+from fleet.aws.names import AwsNames
+from fleet.aws.nicknames import DynamoNicknames
+from fleet.aws.notices import SnsNotices
+from fleet.aws.objects import S3Objects
+from fleet.aws.queue import SqsQueue
+from fleet.aws.table import Table
+from fleet.domain.errors import Misconfigured
+from fleet.ports import Ports
+
+ATTEMPTS = 5
+"""Calls of one request in all, with growing pauses: some ten seconds until an error comes out."""
+CONNECT_SECONDS = 5
+READ_SECONDS = 40
+"""Above the 20 seconds that a receive call may wait for a message."""
+CONNECTIONS = 32
+"""To each of the AWS services at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """One open client for each AWS service."""
+
+    s3: Any
+    sqs: Any
+    dynamodb: Any
+    sns: Any
+
+
+@asynccontextmanager
+async def connect(names: AwsNames, *, attempts: int = ATTEMPTS) -> AsyncIterator[Ports]:
+    """The ports of one process, until the context ends. Raises Misconfigured (no region, no such profile, ...)."""
+    async with open_clients(names.endpoint_url, names.region, attempts=attempts) as clients:
+        yield ports_of(clients, names)
+
+
+@asynccontextmanager
+async def open_clients(endpoint_url: str | None, region: str, *, attempts: int = ATTEMPTS) -> AsyncIterator[Clients]:
+    """Clients with the credentials of the environment."""
+    session = get_session()
+    async with AsyncExitStack() as stack:
+        try:
+            with domain_errors("opening the AWS clients"):
+                s3, sqs, dynamodb, sns = [
+                    await stack.enter_async_context(_client(session, service, endpoint_url, region, attempts))
+                    for service in ("s3", "sqs", "dynamodb", "sns")
+                ]
+        except ValueError as error:
+            raise Misconfigured(f"the AWS clients cannot be made: {error}") from error
+        yield Clients(s3, sqs, dynamodb, sns)
+
+
+def ports_of(clients: Clients, names: AwsNames) -> Ports:
+    """The ports over these clients."""
+    return Ports(
+        objects=S3Objects(clients.s3, names.bucket),
+        uploads=SqsQueue(clients.sqs, names.uploads_queue),
+        chunks=SqsQueue(clients.sqs, names.chunks_queue),
+        merges=SqsQueue(clients.sqs, names.merges_queue),
+        ledger=DynamoLedger(Table(clients.dynamodb, names.jobs_table)),
+        notices=SnsNotices(clients.sns, names.notices_topic),
+        nicknames=DynamoNicknames(Table(clients.dynamodb, names.nicknames_table)),
+        clock=SystemClock(),
+        ids=UuidIds(),
+    )
+
+
+def _client(
+    session: AioSession, service: str, endpoint_url: str | None, region: str, attempts: int
+) -> AbstractAsyncContextManager[Any]:
+    config = AioConfig(
+        retries={"mode": "adaptive", "total_max_attempts": attempts},
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        max_pool_connections=CONNECTIONS,
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        # Version 2, botocore's choice for links in some regions, is not taken by buckets of others.
+        signature_version="s3v4" if service == "s3" else None,
+        # Emulators do not resolve bucket names in host names.
+        s3={"addressing_style": "path" if endpoint_url else "auto"},
+    )
+    opening: AbstractAsyncContextManager[Any] = session.create_client(
+        service, region_name=region, endpoint_url=endpoint_url, config=config
+    )
+    return opening

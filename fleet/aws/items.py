@@ -1,0 +1,123 @@
+"""Jobs, chunks and counters as items of the `jobs` table.
+
+Fields keep their names. Text, numbers and flags are attributes of their own; what has parts is JSON in one attribute.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass
+from typing import Any
+
+from fleet.aws import schema
+from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Options, Progress, RowRange, Upload
+from fleet.domain.states import ChunkState, JobState
+
+Item = dict[str, dict[str, Any]]
+"""Attribute → value with its type, as DynamoDB takes it (`{"number": {"N": "42"}}`)."""
+
+
+def text(value: str) -> dict[str, str]:
+    return {"S": value}
+
+
+def wire(value: object) -> dict[str, Any]:
+    """One value as DynamoDB takes it."""
+    match value:
+        case str():
+            return text(str(value))
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": repr(value)}
+        case None:
+            return {"NULL": True}
+        case _:
+            parts = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+            return text(json.dumps(parts, sort_keys=True, default=dict))
+
+
+def job_key(job_id: str) -> Item:
+    return {"job_id": text(job_id), "item": text(schema.JOB_ITEM)}
+
+
+def upload_key(upload_id: str) -> Item:
+    return {"job_id": text(upload_id), "item": text(schema.UPLOAD_ITEM)}
+
+
+def chunk_key(job_id: str, number: int) -> Item:
+    return {"job_id": text(job_id), "item": text(f"{schema.CHUNK_PREFIX}{number:06d}")}
+
+
+def counter_key(job_id: str, shard: int) -> Item:
+    return {"job_id": text(job_id), "item": text(f"{schema.COUNTER_PREFIX}{shard:03d}")}
+
+
+def job_item(job: Job) -> Item:
+    """The job with the attributes that the indexes go by."""
+    item = {**_attributes(job), **job_key(job.job_id)}
+    if job.options.owner:
+        item["owner"] = text(job.options.owner)
+    if not job.state.final:
+        item["open"] = text(schema.OPEN)
+    return item
+
+
+def job_of(item: Item) -> Job:
+    values = _values(item)
+    return Job(
+        job_id=values["job_id"],
+        upload=Upload(**json.loads(values["upload"])),
+        options=Options.from_json(json.loads(values["options"])),
+        directory_version=values["directory_version"],
+        nicknames=values["nicknames"],
+        received_at=float(values["received_at"]),
+        state=JobState(values["state"]),
+        version=int(values["version"]),
+        layout=None if values["layout"] is None else json.loads(values["layout"]),
+        checkpoint=Checkpoint(**json.loads(values["checkpoint"])),
+        sealed=values["sealed"],
+        run=int(values["run"]),
+        failure=values["failure"],
+        ended_at=None if values["ended_at"] is None else float(values["ended_at"]),
+        counts=json.loads(values["counts"]),
+        result_key=values["result_key"],
+        notified=values["notified"],
+    )
+
+
+def tie_item(job: Job) -> Item:
+    """What ties the job's upload to it."""
+    return {**upload_key(job.upload.upload_id), "job": text(job.job_id)}
+
+
+def chunk_item(chunk: Chunk) -> Item:
+    return {**_attributes(chunk), **chunk_key(chunk.job_id, chunk.number)}
+
+
+def chunk_of(item: Item) -> Chunk:
+    values = _values(item)
+    return Chunk(
+        job_id=values["job_id"],
+        number=int(values["number"]),
+        rows=RowRange(**json.loads(values["rows"])),
+        state=ChunkState(values["state"]),
+        token=values["token"],
+        lease_until=float(values["lease_until"]),
+        attempts=int(values["attempts"]),
+        reason=values["reason"],
+        result=ChunkResult(**json.loads(values["result"])),
+    )
+
+
+def progress_of_counter(item: Item) -> Progress:
+    values = _values(item)
+    return Progress(**{field.name: int(values[field.name]) for field in fields(Progress)})
+
+
+def _attributes(record: Job | Chunk) -> Item:
+    return {field.name: wire(getattr(record, field.name)) for field in fields(record)}
+
+
+def _values(item: Item) -> Mapping[str, Any]:
+    """Plain values; numbers are still text."""
+    return {name: None if "NULL" in value else next(iter(value.values())) for name, value in item.items()}

@@ -1,0 +1,167 @@
+"""Objects in an S3 bucket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from fleet.aws.errors import NO_BUCKET, ON_CREATE, PastTheEnd, domain_errors
+from fleet.domain.errors import ObjectChanged, ObjectMissing
+from fleet.ports import ObjectInfo, Objects
+
+FIRST_BLOCK = 1 << 20
+LARGEST_BLOCK = 8 << 20
+"""Bytes of one request of a stream: they double from the first to the largest, so that the first come soon."""
+
+UNVERSIONED = "null"
+"""Version id of objects that were written while the bucket had no versioning."""
+
+
+class S3Objects(Objects):
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    async def head(self, key: str) -> ObjectInfo:
+        try:
+            with domain_errors(f"looking at {key}"):
+                answer = await self._client.head_object(Bucket=self._bucket, Key=key)
+        except ObjectMissing:
+            await self._check_bucket()
+            raise
+        return ObjectInfo(
+            key,
+            answer["ContentLength"],
+            answer["ETag"],
+            _version(answer),
+            answer["LastModified"].timestamp(),
+            {name.lower(): value for name, value in answer.get("Metadata", {}).items()},
+        )
+
+    async def get(self, key: str, *, start: int = 0, end: int | None = None, if_match: str = "") -> bytes:
+        if end is not None and end <= start:
+            return await self._nothing(key, if_match)
+        try:
+            return (await self._range(key, start, end, if_match))[0]
+        except PastTheEnd:
+            return b""
+
+    async def stream(self, key: str, *, start: int = 0, if_match: str = "") -> AsyncIterator[bytes]:
+        size = FIRST_BLOCK
+        try:
+            block, info = await self._range(key, start, start + size, if_match)
+        except PastTheEnd:
+            return
+        while True:
+            start += len(block)
+            size = min(2 * size, LARGEST_BLOCK)
+            if start >= info.size:
+                yield block
+                return
+            ahead = asyncio.create_task(self._range(key, start, start + size, info.etag))
+            try:
+                yield block
+                block, info = await ahead
+            finally:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+
+    async def put(
+        self, key: str, data: bytes, *, metadata: Mapping[str, str] | None = None, if_none_match: bool = False
+    ) -> ObjectInfo:
+        condition = {"IfNoneMatch": "*"} if if_none_match else {}
+        with domain_errors(f"writing {key}", ON_CREATE):
+            answer = await self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=data, Metadata=dict(metadata or {}), **condition
+            )
+        return ObjectInfo(key, len(data), answer["ETag"], _version(answer))
+
+    async def list(self, prefix: str) -> AsyncIterator[ObjectInfo]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        with domain_errors(f"listing {prefix}"):
+            async for page in pages:
+                for entry in page.get("Contents", []):
+                    modified = entry["LastModified"].timestamp()
+                    yield ObjectInfo(entry["Key"], entry["Size"], entry["ETag"], last_modified=modified)
+
+    async def begin_multipart(self, key: str, *, metadata: Mapping[str, str]) -> str:
+        with domain_errors(f"beginning {key}"):
+            answer = await self._client.create_multipart_upload(Bucket=self._bucket, Key=key, Metadata=dict(metadata))
+        return str(answer["UploadId"])
+
+    async def upload_part(self, key: str, upload_id: str, number: int, data: bytes) -> str:
+        with domain_errors(f"writing part {number} of {key}"):
+            answer = await self._client.upload_part(
+                Bucket=self._bucket, Key=key, UploadId=upload_id, PartNumber=number, Body=data
+            )
+        return str(answer["ETag"])
+
+    async def copy_part(
+        self, key: str, upload_id: str, number: int, source: str, *, start: int, end: int, if_match: str
+    ) -> str:
+        with domain_errors(f"copying {source} into part {number} of {key}"):
+            answer = await self._client.upload_part_copy(
+                Bucket=self._bucket,
+                Key=key,
+                UploadId=upload_id,
+                PartNumber=number,
+                CopySource={"Bucket": self._bucket, "Key": source},
+                CopySourceRange=f"bytes={start}-{end - 1}",
+                CopySourceIfMatch=if_match,
+            )
+        return str(answer["CopyPartResult"]["ETag"])
+
+    async def complete_multipart(self, key: str, upload_id: str, etags: Sequence[str]) -> ObjectInfo:
+        parts = [{"PartNumber": number, "ETag": etag} for number, etag in enumerate(etags, 1)]
+        with domain_errors(f"completing {key}", ON_CREATE):
+            await self._client.complete_multipart_upload(
+                Bucket=self._bucket,
+                Key=key,
+                UploadId=upload_id,
+                MultipartUpload={"Parts": parts},
+                IfNoneMatch="*",
+            )
+        return await self.head(key)
+
+    async def abort_multipart(self, key: str, upload_id: str) -> None:
+        with suppress(ObjectMissing), domain_errors(f"aborting {key}"):
+            await self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload_id)
+
+    async def link(self, key: str, *, seconds: int) -> str:
+        with domain_errors(f"signing a link to {key}"):
+            address = await self._client.generate_presigned_url(
+                "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+            )
+        return str(address)
+
+    async def _range(self, key: str, start: int, end: int | None, if_match: str) -> tuple[bytes, ObjectInfo]:
+        asked: dict[str, str] = {"Range": f"bytes={start}-{'' if end is None else end - 1}"} if start or end else {}
+        if if_match:
+            asked["IfMatch"] = if_match
+        with domain_errors(f"reading {key}"):
+            answer = await self._client.get_object(Bucket=self._bucket, Key=key, **asked)
+            async with answer["Body"] as body:
+                data: bytes = await body.read()
+        return data, ObjectInfo(key, _whole_size(answer), answer["ETag"], _version(answer))
+
+    async def _nothing(self, key: str, if_match: str) -> bytes:
+        """An empty range, which HTTP has no words for: only the object's state counts."""
+        if if_match and (await self.head(key)).etag != if_match:
+            raise ObjectChanged(f"reading {key}: the object has another ETag now")
+        return b""
+
+    async def _check_bucket(self) -> None:
+        """Raises Misconfigured when there is no bucket: a HEAD answers 404 for that as for a missing object."""
+        with domain_errors(f"looking at bucket {self._bucket}", NO_BUCKET):
+            await self._client.head_bucket(Bucket=self._bucket)
+
+
+def _whole_size(answer: Mapping[str, Any]) -> int:
+    """Bytes of the whole object, of which the answer may hold a range (`bytes 0-9/100`)."""
+    content_range = str(answer.get("ContentRange", ""))
+    return int(content_range.rpartition("/")[2] or answer["ContentLength"])
+
+
+def _version(answer: Mapping[str, Any]) -> str:
+    version = str(answer.get("VersionId", ""))
+    return "" if version == UNVERSIONED else version

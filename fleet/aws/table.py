@@ -1,0 +1,94 @@
+"""One DynamoDB table, its calls in the domain's terms: consistent reads, all pages, conflicts tried again."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from fleet.aws.errors import Conflict, domain_errors
+from fleet.aws.items import Item
+from fleet.domain.errors import Transient
+
+BATCH = 25
+"""Items that one call writes (Amazon DynamoDB, "BatchWriteItem")."""
+TRIES = 6
+LONGEST_PAUSE = 0.8
+"""Seconds. Clients retry throttled calls by themselves, but neither conflicts nor what a batch left over."""
+
+
+class Table:
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    async def get(self, key: Item) -> Item | None:
+        with domain_errors(f"reading {self._name}"):
+            answer = await self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
+        item: Item | None = answer.get("Item")
+        return item
+
+    async def query(self, *, index: str | None = None, **query: Any) -> AsyncIterator[Item]:
+        """All pages; consistent, except of an index, which cannot be."""
+        how: dict[str, Any] = {"ConsistentRead": True} if index is None else {"IndexName": index}
+        async for item in self._pages("query", {**how, **query}):
+            yield item
+
+    async def scan(self) -> AsyncIterator[Item]:
+        async for item in self._pages("scan", {"ConsistentRead": True}):
+            yield item
+
+    async def put(self, item: Item, **condition: Any) -> None:
+        """Raises errors.ConditionFailed with the old item."""
+        with domain_errors(f"writing {self._name}"):
+            await self._client.put_item(**self._write({"Item": item, **condition}))
+
+    async def update(self, key: Item, **update: Any) -> Item:
+        """The item as it is then. Raises errors.ConditionFailed with the old item."""
+        with domain_errors(f"writing {self._name}"):
+            answer = await self._client.update_item(**self._write({"Key": key, **update}), ReturnValues="ALL_NEW")
+        new: Item = answer["Attributes"]
+        return new
+
+    async def transact(self, *writes: tuple[str, dict[str, Any]]) -> None:
+        """All writes (`Put` or `Update`, with its arguments) or none. Raises errors.ConditionFailed."""
+        items = [{kind: self._write(write)} for kind, write in writes]
+        for attempt in range(TRIES):
+            try:
+                with domain_errors(f"writing {self._name}"):
+                    await self._client.transact_write_items(TransactItems=items)
+            except Conflict:
+                if attempt == TRIES - 1:
+                    raise
+                await _pause(attempt)
+            else:
+                return
+
+    async def put_all(self, items: Sequence[Item]) -> None:
+        """Writes all items, in no order and without condition."""
+        for first in range(0, len(items), BATCH):
+            await self._put_batch([{"PutRequest": {"Item": item}} for item in items[first : first + BATCH]])
+
+    async def _put_batch(self, requests: list[dict[str, Any]]) -> None:
+        for attempt in range(TRIES):
+            with domain_errors(f"writing {self._name}"):
+                answer = await self._client.batch_write_item(RequestItems={self._name: requests})
+            requests = answer.get("UnprocessedItems", {}).get(self._name, [])
+            if not requests:
+                return
+            await _pause(attempt)
+        raise Transient(f"writing {self._name}: {len(requests)} items were not taken")
+
+    async def _pages(self, operation: str, request: dict[str, Any]) -> AsyncIterator[Item]:
+        pages = self._client.get_paginator(operation).paginate(TableName=self._name, **request)
+        with domain_errors(f"reading {self._name}"):
+            async for page in pages:
+                for item in page["Items"]:
+                    yield item
+
+    def _write(self, write: dict[str, Any]) -> dict[str, Any]:
+        return {"TableName": self._name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD", **write}
+
+
+async def _pause(attempt: int) -> None:
+    """Full jitter: any time up to a bound that doubles."""
+    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.05 * 2**attempt)))
