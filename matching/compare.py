@@ -1,0 +1,207 @@
+"""How the fields of each candidate pair stand to each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from matching import arrow
+from matching.arrays import F64, I64, U64, Bits, Flags, Levels
+from matching.columns import field_of
+from matching.nicknames import NicknameTable
+from matching.standardise import Standard
+from matching.weights import EVIDENCE, Level
+
+COMPARED: Mapping[str, str] = {
+    "first_name": "first_joined",
+    "middle_name": "middle_joined",
+    "last_name": "last_joined",
+}
+"""Field → the feature that stands for it in comparisons, where that is not the field's own value."""
+
+SIMILAR: Mapping[str, tuple[float, float]] = {
+    "first_name": (0.92, 0.84),
+    "middle_name": (0.92, 0.84),
+    "last_name": (0.92, 0.84),
+    "email": (0.95, 2.0),
+    "company": (0.92, 0.86),
+    "job_title": (0.90, 2.0),
+    "street": (0.94, 0.90),
+    "city": (0.90, 2.0),
+}
+"""Jaro-Winkler similarity from which values are CLOSE, and from which NEAR; 2 is never reached."""
+
+ONE_EDIT = ("phone", "national_id", "postcode")
+"""Codes: one character wrong, missing, too many, or two neighbours swapped is CLOSE (optimal string alignment)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Standardised contacts and, by slot, how surprising each value is (64ths of a bit)."""
+
+    standard: Standard
+    surprise: Mapping[str, Bits]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Candidates: contact `rows[0][i]` of the upload with contact `rows[1][i]` of the directory."""
+
+    upload: Side
+    directory: Side
+    rows: tuple[I64, I64]
+
+    @property
+    def size(self) -> int:
+        return self.rows[0].size
+
+    def hashes(self, feature: str, other: str = "") -> tuple[U64, U64]:
+        """A feature's hashes in the upload, and those of `other` (by default the same) in the directory."""
+        return (
+            _taken(self.upload.standard, feature, self.rows[0]),
+            _taken(self.directory.standard, other or feature, self.rows[1]),
+        )
+
+    def same(self, feature: str, other: str = "") -> Flags:
+        left, right = self.hashes(feature, other)
+        agree: Flags = (left == right) & (left != 0)
+        return agree
+
+    def texts(self, feature: str, other: str, at: I64) -> tuple[list[str], list[str]]:
+        """The values of the pairs at these positions; neither side may be missing there."""
+        left = self.upload.standard.values[feature].take(arrow.numbers(self.rows[0][at]))
+        right = self.directory.standard.values[other].take(arrow.numbers(self.rows[1][at]))
+        return left.to_pylist(), right.to_pylist()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One field over all pairs: its level, the similarity (0 where none was needed), and the surprise of agreement."""
+
+    level: Levels
+    similarity: F64
+    surprise: Bits
+
+
+def compare(pairs: Pairs, nicknames: NicknameTable) -> dict[str, Compared]:
+    """Compares every field that both sides have; of several slots the pair that agrees best counts."""
+    found: dict[str, Compared] = {}
+    for field in EVIDENCE:
+        left, right = _slots(pairs.upload, field), _slots(pairs.directory, field)
+        ways = [_compare_slots(pairs, field, a, b, nicknames) for a in left for b in right]
+        if ways:
+            found[field] = _best(ways)
+    _mark_swapped(pairs, found)
+    return found
+
+
+def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: NicknameTable) -> Compared:
+    feature, other = COMPARED.get(field, left), COMPARED.get(field, right)
+    a, b = pairs.hashes(feature, other)
+    both = (a != 0) & (b != 0)
+    level = np.where(both, np.where(a == b, Level.SAME, Level.DIFFERENT), Level.MISSING).astype(np.uint8)
+    similarity = np.zeros(pairs.size, dtype=np.float64)
+    _by_rule(pairs, field, (left, right), level, nicknames)
+    open_at = np.flatnonzero(level == Level.DIFFERENT)
+    if field in SIMILAR:
+        close, near = SIMILAR[field]
+        if field == "street":
+            open_at = open_at[_street_comparable(pairs, open_at)]
+            feature = other = "street_name"
+        similarity[open_at] = _jaro_winkler(pairs, feature, other, open_at)
+        level[(level == Level.DIFFERENT) & (similarity >= near)] = Level.NEAR
+        level[(level == Level.NEAR) & (similarity >= close)] = Level.CLOSE
+    elif field in ONE_EDIT:
+        level[open_at[_one_edit(pairs, feature, other, open_at)]] = Level.CLOSE
+    surprise = np.minimum(pairs.upload.surprise[left][pairs.rows[0]], pairs.directory.surprise[right][pairs.rows[1]])
+    return Compared(level, similarity, surprise)
+
+
+def _by_rule(pairs: Pairs, field: str, slots: tuple[str, str], level: Levels, nicknames: NicknameTable) -> None:
+    """Levels that hashes alone can tell, the best last."""
+    different = level == Level.DIFFERENT
+
+    def mark(flags: Flags, reached: Level) -> None:
+        level[different & flags] = reached
+
+    suffixes = [slot[len(field) :] for slot in slots]
+    match field:
+        case "first_name":
+            mark(pairs.same("first_head"), Level.PART)
+            mark(nicknames.related(*pairs.hashes("first_head")), Level.NICKNAME)
+            mark(initials_agree(pairs, "first"), Level.INITIAL)
+        case "middle_name":
+            mark(initials_agree(pairs, "middle"), Level.INITIAL)
+        case "last_name":
+            for one in ("last_head", "last_tail"):
+                mark(pairs.same(one) | pairs.same(one, "last_joined") | pairs.same("last_joined", one), Level.PART)
+        case "email":
+            mark(pairs.same("email_local" + suffixes[0], "email_local" + suffixes[1]), Level.PART)
+        case "phone":
+            mark(pairs.same("phone_tail" + suffixes[0], "phone_tail" + suffixes[1]), Level.PART)
+        case "birth_date":
+            parts = [pairs.same(part) for part in ("birth_year", "birth_month", "birth_day")]
+            turned = parts[0] & pairs.same("birth_month", "birth_day") & pairs.same("birth_day", "birth_month")
+            mark((sum(part.astype(np.int8) for part in parts) == 2) | turned, Level.CLOSE)
+        case "street":
+            mark(pairs.same("street_name"), Level.NEAR)
+
+
+def initials_agree(pairs: Pairs, name: str) -> Flags:
+    """One of the names is an initial, and the other begins with it."""
+    return pairs.same(f"{name}_initial", f"{name}_joined") | pairs.same(f"{name}_joined", f"{name}_initial")
+
+
+def _street_comparable(pairs: Pairs, at: I64) -> Flags:
+    """House number the same or not given on either side, and a street name on both."""
+    (number, other), (name, other_name) = pairs.hashes("street_number"), pairs.hashes("street_name")
+    comparable: Flags = (number == other) & (name != 0) & (other_name != 0)
+    return comparable[at]
+
+
+def _jaro_winkler(pairs: Pairs, feature: str, other: str, at: I64) -> F64:
+    left, right = pairs.texts(feature, other, at)
+    return process.cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float64)
+
+
+def _one_edit(pairs: Pairs, feature: str, other: str, at: I64) -> Flags:
+    left, right = pairs.texts(feature, other, at)
+    close: Flags = process.cpdist(left, right, scorer=OSA.distance, dtype=np.int32) <= 1
+    return close
+
+
+def _best(ways: list[Compared]) -> Compared:
+    """Pair by pair the way with the best level; missing is worse than different."""
+    best = ways[0]
+    for way in ways[1:]:
+        better = (way.level != Level.MISSING) & ((best.level == Level.MISSING) | (way.level < best.level))
+        best = Compared(
+            np.where(better, way.level, best.level),
+            np.where(better, way.similarity, best.similarity),
+            np.where(better, way.surprise, best.surprise),
+        )
+    return best
+
+
+def _mark_swapped(pairs: Pairs, found: Mapping[str, Compared]) -> None:
+    """First and last name changed places, or someone goes by the middle name."""
+    if "first_name" in found and "last_name" in found:
+        swapped = pairs.same("first_joined", "last_joined") & pairs.same("last_joined", "first_joined")
+        for field in ("first_name", "last_name"):
+            level = found[field].level
+            level[swapped & (level != Level.SAME)] = Level.SWAPPED
+    if "first_name" in found:
+        by_middle = pairs.same("first_joined", "middle_joined") | pairs.same("middle_joined", "first_joined")
+        level = found["first_name"].level
+        level[by_middle & (level >= Level.NEAR)] = Level.SWAPPED
+
+
+def _slots(side: Side, field: str) -> list[str]:
+    return [slot for slot in side.surprise if field_of(slot) == field]
+
+
+def _taken(side: Standard, feature: str, rows: I64) -> U64:
+    hashes = side.hashes.get(feature)
+    return np.zeros(rows.size, dtype=np.uint64) if hashes is None else hashes[rows]

@@ -1,0 +1,162 @@
+"""The directory that contacts are matched against, built once into an index that processes share by memory map."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matching import arrow, store
+from matching.arrays import I64, U64
+from matching.blocking import KeyIndex, build_index
+from matching.columns import ColumnMap, field_of, map_columns
+from matching.compare import Side
+from matching.contacts import Contacts, read_contacts, text_column
+from matching.frequency import Chances, count_chances
+from matching.hashing import hash_texts
+from matching.standardise import Standard, comparable, standardise
+from matching.standardise.dates import moments
+from matching.standardise.distinct import per_distinct
+from matching.weights import EVIDENCE, MODEL_VERSION
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class UnusableDirectory(ValueError):
+    """The directory's contacts cannot be told by their ids; the text is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Latest known contacts: their texts, standardised values, keys, and how common each value is."""
+
+    name: str
+    version: str
+    slots: tuple[str, ...]
+    """The columns that the directory has, as slots in the order of FIELDS."""
+    ids: pa.Array
+    id_order: I64
+    """Place of each contact's id among all ids in order."""
+    updated: I64
+    """Moment of each contact's last update, higher is later; 0 where it is not known."""
+    contacts: Contacts
+    side: Side
+    chances: dict[str, Chances]
+    index: KeyIndex
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that the directory has, in the order of FIELDS."""
+        return tuple(dict.fromkeys(field_of(slot) for slot in self.slots))
+
+    @property
+    def rows(self) -> int:
+        return self.contacts.rows
+
+    @classmethod
+    def build(cls, table: pa.Table, columns: ColumnMap, *, name: str = "") -> "Directory":
+        """Builds the index of a table of texts. Raises UnusableDirectory for no rows, empty or repeated ids."""
+        ids = _checked_ids(table, columns)
+        contacts = read_contacts(table, columns)
+        standard = standardise(contacts)
+        chances = {field: count_chances(_of_field(standard, field), field) for field in EVIDENCE}
+        return cls(
+            name=name,
+            version=_version(table, columns),
+            slots=tuple(columns.slots),
+            ids=ids,
+            id_order=_ranks(ids),
+            updated=_moments(table, columns),
+            contacts=comparable(contacts, standard),
+            side=surprised(standard, chances),
+            chances=chances,
+            index=build_index(standard),
+        )
+
+    @classmethod
+    def from_frame(cls, frame: "pd.DataFrame", *, id_column: str | None = None, name: str = "") -> "Directory":
+        """Builds the index of a data frame, its columns recognised by synonym. Raises UnusableColumns too."""
+        from matching.frames import table_of  # noqa: PLC0415 - pandas is for library users only
+
+        table = table_of(frame)
+        return cls.build(table, map_columns(table.column_names, id_column=id_column, directory=True), name=name)
+
+    def save(self, path: Path) -> None:
+        """Writes the folder's files, the manifest last."""
+        store.save(self, path)
+
+    @classmethod
+    def open(cls, path: Path) -> "Directory":
+        """Opens a saved directory by memory map. Raises UnusableDirectory when it is not one or of another model."""
+        return store.load(path)
+
+
+def surprised(standard: Standard, chances: dict[str, Chances]) -> Side:
+    """Looks up how surprising each contact's values are among those of the directory that `chances` counts."""
+    surprise = {}
+    for field, known in chances.items():
+        for slot, hashes in _of_field(standard, field).items():
+            surprise[slot] = known.of(hashes)
+    return Side(standard, surprise)
+
+
+def _of_field(standard: Standard, field: str) -> dict[str, U64]:
+    return {slot: hashes for slot, hashes in standard.hashes.items() if field_of(slot) == field}
+
+
+def _checked_ids(table: pa.Table, columns: ColumnMap) -> pa.Array:
+    if columns.id is None:
+        raise UnusableDirectory("The directory has no id column; name it with --directory-id COLUMN.")
+    if not table.num_rows:
+        raise UnusableDirectory("The directory has a header but no contacts; nothing could be matched against it.")
+    ids = text_column(table, columns.id)
+    empty = np.flatnonzero(pc.utf8_length(pc.utf8_trim_whitespace(arrow.filled(ids))).to_numpy() == 0)
+    if empty.size:
+        raise UnusableDirectory(
+            f"The directory's contact in {_rows(empty)} has no id; every contact needs one of its own."
+        )
+    counts = pc.value_counts(ids)
+    repeated = counts.field("values").filter(arrow.flags(counts.field("counts").to_numpy() > 1))
+    if len(repeated):
+        rows = np.flatnonzero(pc.equal(ids, repeated[0]))
+        more = f" ({len(repeated) - 1} more ids are repeated too)" if len(repeated) > 1 else ""
+        raise UnusableDirectory(
+            f"The directory's id {repeated[0].as_py()!r} is repeated in {_rows(rows)}{more}; "
+            "give each contact an id of its own, or name another column with --directory-id COLUMN."
+        )
+    return ids
+
+
+def _rows(positions: I64) -> str:
+    shown = ", ".join(str(position + 1) for position in positions[:10])
+    return f"row{'s' if positions.size > 1 else ''} {shown}" + (" and others" if positions.size > 10 else "")
+
+
+def _ranks(ids: pa.Array) -> I64:
+    ranks = np.empty(len(ids), dtype=np.int64)
+    ranks[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids))
+    return ranks
+
+
+def _moments(table: pa.Table, columns: ColumnMap) -> I64:
+    """14 digits each, YYYYMMDDhhmmss, so that they compare as numbers."""
+    if columns.updated_at is None:
+        return np.zeros(table.num_rows, dtype=np.int64)
+    digits = per_distinct(text_column(table, columns.updated_at), moments)
+    padded = pc.utf8_slice_codeunits(pc.utf8_rpad(arrow.filled(digits, "0"), 14, "0"), 0, 14)
+    moment: I64 = padded.cast(pa.int64()).to_numpy()
+    return moment
+
+
+def _version(table: pa.Table, columns: ColumnMap) -> str:
+    digest = hashlib.sha256(f"{MODEL_VERSION}\n{columns.to_json()}\n{table.num_rows}\n".encode())
+    for index, title in enumerate(table.column_names):
+        texts = arrow.filled(text_column(table, index))
+        digest.update(f"{title}\n".encode())
+        digest.update(pc.binary_length(texts).to_numpy().astype("<i4").tobytes())
+        digest.update(hash_texts(texts).astype("<u8").tobytes())
+    return digest.hexdigest()[:20]

@@ -1,0 +1,43 @@
+"""How often a directory's values stand in it: the chance that someone else has the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.arrays import U64, Bits
+from matching.weights import CHANCE, PSEUDO, bits
+
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Sorted hashes of a field's values with the surprise of each, -log2 of its chance, and that of any other value."""
+
+    values: U64
+    surprise: Bits
+    unseen: int
+
+    def of(self, hashes: U64) -> Bits:
+        """Surprise of each hash, in 64ths of a bit."""
+        if not self.values.size:
+            return np.full(hashes.size, self.unseen, dtype=np.int32)
+        place = np.minimum(np.searchsorted(self.values, hashes), self.values.size - 1)
+        return np.where(self.values[place] == hashes, self.surprise[place], np.int32(self.unseen))
+
+
+def count_chances(hashes: Mapping[str, U64], field: str) -> Chances:
+    """Counts a field over all its slots, in `hashes` by slot. Rows without a value do not count.
+
+    Of a value's holders one may be the very person, so that the others are the chance; `CHANCE` of `PSEUDO` more
+    contacts keep it above nothing.
+    """
+    held = np.concatenate([h[h != 0] for h in hashes.values()]) if hashes else np.zeros(0, dtype=np.uint64)
+    values, counts = np.unique(held, return_counts=True)
+    floor = CHANCE[field] * PSEUDO
+    everyone = (held.size + PSEUDO) * _MILLION
+    distinct, place = np.unique(counts, return_inverse=True)
+    table = np.array([bits(everyone, (int(n) - 1) * _MILLION + floor) for n in distinct], dtype=np.int32)
+    surprise = table[place] if counts.size else np.zeros(0, dtype=np.int32)
+    return Chances(values, surprise.astype(np.int32), bits(everyone, floor))

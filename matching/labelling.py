@@ -1,0 +1,76 @@
+"""Labels for every slot that the upload or the directory has."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from matching.arrays import I64, Flags
+from matching.columns import FIELDS, field_of, slot_order
+from matching.compare import COMPARED, Pairs, initials_agree
+from matching.contacts import Contacts, full_names
+from matching.labels import Labelled, label
+from matching.nicknames import NicknameTable
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Upload rows that were matched, `pairs.rows[0]` in order, and the contacts that they were matched with."""
+
+    pairs: Pairs
+    nicknames: NicknameTable
+
+    def same(self, slot: str, other: str) -> Flags:
+        """Whether each match agrees in the upload's `slot` and the directory's `other`, by DESIGN of the labels.
+
+        Given names agree by nickname or initial too; a full name agrees when its parts do.
+        """
+        field = field_of(slot)
+        if field == "full_name":
+            return self._whole_names_agree()
+        agree = self.pairs.same(COMPARED.get(field, slot), COMPARED.get(field, other))
+        if field == "first_name":
+            agree |= self.nicknames.related(*self.pairs.hashes("first_head")) | initials_agree(self.pairs, "first")
+        if field == "middle_name":
+            agree |= initials_agree(self.pairs, "middle")
+        return agree
+
+    def _whole_names_agree(self) -> Flags:
+        """No part of the name differs, and at least one is there on both sides."""
+        agree, seen = np.ones(self.pairs.size, dtype=np.bool_), np.zeros(self.pairs.size, dtype=np.bool_)
+        for part in ("first_name", "middle_name", "last_name"):
+            left, right = self.pairs.hashes(COMPARED[part])
+            both = (left != 0) & (right != 0)
+            seen |= both
+            agree &= self.same(part, part) | ~both
+        return agree & seen
+
+
+def appended_slots(upload: Sequence[str], directory: Sequence[str]) -> list[str]:
+    """The slots that either side has, in the order of FIELDS."""
+    return sorted({*upload, *directory}, key=slot_order)
+
+
+def label_slots(slots: Sequence[str], contacts: Contacts, latest: Contacts, matches: Matches) -> dict[str, Labelled]:
+    """Labels each slot of `contacts`; `latest` holds, row by row, the contact matched, or nothing."""
+    found: dict[str, Labelled] = {}
+    for field in FIELDS:
+        members = [slot for slot in slots if field_of(slot) == field]
+        if members:
+            same = [
+                [_spread(matches.same(a, b), matches.pairs.rows[0], contacts.rows) for b in members] for a in members
+            ]
+            ours, theirs = ([_text(side, slot) for slot in members] for side in (contacts, latest))
+            found |= dict(zip(members, label(ours, theirs, same), strict=True))
+    return {slot: found[slot] for slot in slots}
+
+
+def _text(contacts: Contacts, slot: str) -> pa.Array:
+    return full_names(contacts) if slot == "full_name" else contacts.text(slot)
+
+
+def _spread(flags: Flags, rows: I64, size: int) -> Flags:
+    spread = np.zeros(size, dtype=np.bool_)
+    spread[rows] = flags
+    return spread

@@ -1,0 +1,71 @@
+"""Whether the upload or the directory has the latest value of a field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matching import arrow
+from matching.arrays import Flags
+
+LABELS = ("", "confirmed", "new", "old", "unverified")
+_EMPTY, _CONFIRMED, _NEW, _OLD, _UNVERIFIED = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """For one slot: the label of each row, and its latest text."""
+
+    label: pa.Array
+    latest: pa.Array
+
+
+def label(upload: Sequence[pa.Array], directory: Sequence[pa.Array], same: Sequence[Sequence[Flags]]) -> list[Labelled]:
+    """Labels the slots of one field, row by row over whole columns.
+
+    `upload[i]` and `directory[i]` are the texts of slot i, null where missing (a row without a match has none in the
+    directory); `same[i][j]` says where the upload's slot i and the directory's slot j hold the same value. A value is
+    confirmed by any slot of the other side. What the directory has beyond that goes, in order, to the slots that are
+    not confirmed: beside another value it makes that one old, in an empty slot it is new.
+    """
+    here = [_is_present(texts) for texts in upload]
+    there = [_is_present(texts) for texts in directory]
+    agree = [[flags & here[i] & there[j] for j, flags in enumerate(row)] for i, row in enumerate(same)]
+    nowhere = np.zeros(len(upload[0]), dtype=np.bool_)
+    spare = [there[j] & ~_any([row[j] for row in agree], nowhere) for j in range(len(there))]
+    found = []
+    for i, texts in enumerate(upload):
+        code = np.where(here[i], _UNVERIFIED, _EMPTY)
+        latest = texts
+        for j in reversed(range(len(there))):
+            latest = pc.if_else(arrow.flags(agree[i][j]), _fuller(texts, directory[j]), latest)
+        confirmed = _any(agree[i], nowhere)
+        code[confirmed] = _CONFIRMED
+        free = ~confirmed
+        for j, candidate in enumerate(directory):
+            taken = free & spare[j]
+            code[taken] = np.where(here[i][taken], _OLD, _NEW)
+            latest = pc.if_else(arrow.flags(taken), candidate, latest)
+            free, spare[j] = free & ~taken, spare[j] & ~taken
+        found.append(Labelled(_LABELS.take(arrow.numbers(code)), arrow.filled(latest)))
+    return found
+
+
+def _fuller(ours: pa.Array, theirs: pa.Array) -> pa.Array:
+    """The longer text, white space around it aside; the directory's where both are as long."""
+    longer = pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(ours)), pc.utf8_length(pc.utf8_trim_whitespace(theirs)))
+    return pc.if_else(longer, ours, theirs)
+
+
+def _is_present(texts: pa.Array) -> Flags:
+    flags: Flags = pc.is_valid(texts).to_numpy(zero_copy_only=False)
+    return flags
+
+
+def _any(flags: Sequence[Flags], nowhere: Flags) -> Flags:
+    return np.logical_or.reduce(flags) if flags else nowhere
+
+
+_LABELS = arrow.texts(LABELS)

@@ -1,0 +1,58 @@
+"""Postal addresses: abbreviations written one way, house number, street name and unit apart."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matching import arrow
+from matching.standardise.distinct import substitute
+from matching.standardise.fold import compact, words
+
+ABBREVIATIONS = {
+    "street": "st|str|strt", "avenue": "ave|av|aven", "road": "rd", "drive": "dr|drv", "lane": "ln", "court": "ct|crt",
+    "boulevard": "blvd|boul|bvd", "place": "pl", "terrace": "ter|terr|tce", "circle": "cir|circ", "crescent": "cres|cr",
+    "circuit": "cct", "highway": "hwy", "parkway": "pkwy|pky", "square": "sq", "trail": "trl", "way": "wy",
+    "close": "cl", "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
+    "southeast": "se", "southwest": "sw", "mount": "mt", "saint": "snt", "fort": "ft", "platz": "pltz",
+    "plaza": "plz", "heights": "hts", "point": "pt", "route": "rte", "expressway": "expy", "freeway": "fwy",
+}  # fmt: skip
+"""Word → its abbreviations, after USPS Publication 28, appendix C, and Australian and German usage."""
+
+UNITS = "apartment|apt|unit|suite|ste|flat|fl|floor|room|rm|no|number|wohnung|whg|appartement|piso"
+
+_UNIT = rf" (?:{UNITS}) (?:no )?\w+$"
+_SPELT_OUT = tuple((rf"\b(?:{short})\b", full) for full, short in ABBREVIATIONS.items())
+
+
+def streets(texts: pa.Array) -> pa.Array:
+    """`9417 Newton Blvd., Apt 4B` → `9417 newton boulevard unit 4b`."""
+    plain = substitute(
+        pc.replace_substring(texts, "#", " unit "),
+        (r"(?i)stra(?:ss|ß)e\b", "str"),
+        (r"(?i)(\pL{3,})str\b\.?", r"\1 street"),
+    )
+    return substitute(
+        words(plain), *_SPELT_OUT, (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"), (r"( unit)+ ", " unit ")
+    )
+
+
+def house_numbers(texts: pa.Array) -> pa.Array:
+    """The first number of a standardised street, its unit aside."""
+    bare = substitute(texts, (_UNIT, ""))
+    number = pc.extract_regex(bare, r"(?:^| )(?P<number>\d+\w?)(?: |$)").field("number")
+    return arrow.filled(number)
+
+
+def street_names(texts: pa.Array) -> pa.Array:
+    """A standardised street without number and unit, as one word."""
+    bare = substitute(texts, (_UNIT, ""), (r"(^| )\d+[a-z]?( |$)", " "))
+    return compact(bare)
+
+
+def places(texts: pa.Array) -> pa.Array:
+    """Cities, states, countries: `St. Louis` and `Saint Louis` are the same."""
+    return compact(substitute(words(texts), (r"\b(?:st|ste)\b", "saint"), (r"\bmt\b", "mount"), (r"\bft\b", "fort")))
+
+
+def postcodes(texts: pa.Array) -> pa.Array:
+    """Letters and digits in one word; the four last digits of a ZIP+4 are a delivery route and fall away."""
+    return compact(substitute(words(texts), (r"^(\d{5}) \d{4}$", r"\1")))

@@ -1,0 +1,63 @@
+"""Birth dates as ISO 8601, and the moments by which the latest of two entries is told."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matching import arrow
+from matching.standardise.distinct import substitute, where
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_YEAR, _MONTH, _DAY = r"((?:18|19|20)\d\d)", r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
+_ISO = rf"^{_YEAR}-{_MONTH}-{_DAY}$"
+_TIME = r"[T ]\d\d?:\d\d.*$"
+
+
+def birth_dates(texts: pa.Array) -> pa.Array:
+    """Year first; day first where dots part the date; month first where slashes or hyphens do, unless it cannot be.
+
+    One rule for every value, whatever the other rows hold. What is no date is missing.
+    """
+    shaped = substitute(
+        pc.ascii_lower(pc.utf8_trim_whitespace(texts)),
+        (r"(?i)" + _TIME, ""),
+        (r"(\d)(?:st|nd|rd|th)\b", r"\1"),
+        (r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3"),
+        (r"^(\d{4})[/. ](\d\d?)[/. ](\d\d?)$", r"\1-\2-\3"),
+        (r"^(\d\d?)\. ?(\d\d?)\. ?(\d{4}|\d\d)$", r"\3-\2-\1"),
+        (r"^(1[3-9]|2\d|3[01])[/-](\d\d?)[/-](\d{4}|\d\d)$", r"\3-\2-\1"),
+        (r"^(\d\d?)[/-](\d\d?)[/-](\d{4}|\d\d)$", r"\3-\1-\2"),
+        (r"^(\d\d?)[ .-]+([a-z]{3})[a-z]*[ .,-]+(\d{4})$", r"\3-\2-\1"),
+        (r"^([a-z]{3})[a-z]*[ .]+(\d\d?)[ ,]+(\d{4})$", r"\3-\1-\2"),
+        *((f"-{name}-", f"-{number:02d}-") for number, name in enumerate(MONTHS, 1)),
+        (r"-(\d)(-|$)", r"-0\1\2"),
+        (r"-(\d)$", r"-0\1"),
+        (r"^([3-9]\d)-", r"19\1-"),
+        (r"^([0-2]\d)-", r"20\1-"),
+    )
+    return where(pc.invert(pc.match_substring_regex(shaped, _ISO)), shaped, _no_date)
+
+
+def year(dates: pa.Array) -> pa.Array:
+    return pc.utf8_slice_codeunits(dates, 0, 4)
+
+
+def month(dates: pa.Array) -> pa.Array:
+    return pc.utf8_slice_codeunits(dates, 5, 7)
+
+
+def day(dates: pa.Array) -> pa.Array:
+    return pc.utf8_slice_codeunits(dates, 8, 10)
+
+
+def moments(texts: pa.Array) -> pa.Array:
+    """Digits that sort as the moments do: `2024-03-01T10:20` → `202403011020`; null where there is none."""
+    dates = birth_dates(texts)
+    clock = arrow.filled(pc.extract_regex(texts, r"[T ](?P<clock>\d\d?:\d\d.*)$").field("clock"))
+    hours = substitute(clock, (r"^(\d):", r"0\1:"), (r"[^0-9].*$|:", ""))
+    digits = arrow.joined(substitute(dates, ("-", "")), hours)
+    return pc.coalesce(digits, substitute(texts, (r"^\D*$", ""), (r"^(\d+).*$", r"\1")))
+
+
+def _no_date(_text: str) -> None:
+    return None

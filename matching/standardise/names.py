@@ -1,0 +1,89 @@
+"""Personal names: titles and suffixes off, parts apart, phonetic keys."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matching import arrow
+from matching.standardise.distinct import missing_if_empty, substitute, where
+from matching.standardise.fold import compact, words
+
+TITLES = (
+    "mr|mrs|ms|miss|mx|master|dr|prof|professor|sir|lady|lord|rev|reverend|hon|fr|sr|sra|srta|don|dona|herr|frau|"
+    "mme|mlle|madame|monsieur|capt|captain|col|lt|sgt|maj|gen|dipl ing|ing"
+)
+SUFFIXES = "jr|sr|junior|senior|ii|iii|iv|2nd|3rd|4th|md|phd|ph d|m d|dds|esq|cpa|rn|mba|jd"
+PARTICLES = (
+    "van|von|vom|zu|zur|der|den|de|del|della|di|da|das|dos|do|du|la|le|las|los|el|al|bin|ibn|abu|ter|ten|st|san|"
+    "santa|mc|mac|y"
+)
+
+_TITLE = (rf"^(?:(?:{TITLES}) )+(.)", r"\1")
+_SUFFIX = (rf"(.)(?: (?:{SUFFIXES}))+$", r"\1")
+
+
+def given_names(texts: pa.Array) -> pa.Array:
+    """`Dr. Mary-Ann` → `mary ann`."""
+    return substitute(words(texts), _TITLE, _SUFFIX)
+
+
+def family_names(texts: pa.Array) -> pa.Array:
+    """`O'Brien, Jr.` → `obrien`; `de la Cruz` keeps its particles."""
+    return substitute(words(texts), _SUFFIX, _TITLE)
+
+
+def first_word(texts: pa.Array) -> pa.Array:
+    return substitute(texts, (" .*$", ""))
+
+
+def last_word(texts: pa.Array) -> pa.Array:
+    return substitute(texts, ("^.* ", ""))
+
+
+def initial(texts: pa.Array) -> pa.Array:
+    return pc.utf8_slice_codeunits(texts, 0, 1)
+
+
+def sound(texts: pa.Array) -> pa.Array:
+    """Soundex of Latin names; the first four characters of any other."""
+    joined = compact(texts)
+    latin = pc.match_substring_regex(joined, "^[a-z]+$")
+    return where(latin, pc.utf8_slice_codeunits(joined, 0, 4), _soundex)
+
+
+def split_full_names(texts: pa.Array) -> dict[str, pa.Array]:
+    """First, middle and last name of each full name, in the original text; null where a part is not there.
+
+    Reads `Last, First Middle` and `Title First Middle Last Suffix` with particles; a single word is a last name.
+    """
+    flat = pc.utf8_trim_whitespace(substitute(texts, (r"\s+", " ")))
+    bare = substitute(flat, (rf"(?i)^(?:(?:{TITLES})\.? )+", ""), (rf"(?i),? (?:(?:{SUFFIXES})\.?,? ?)+$", ""))
+    turned = substitute(bare, (r"^([^,]+), *([^,]+)$", r"\2 \1"))
+    surnames = _surnames_first(bare, turned)
+    given = pc.utf8_trim_whitespace(_without_tail(turned, surnames))
+    found = {
+        "first_name": first_word(given),
+        "middle_name": substitute(given, (r"^\S+ ?", "")),
+        "last_name": surnames,
+    }
+    return {part: missing_if_empty(values) for part, values in found.items()}
+
+
+def _surnames_first(bare: pa.Array, turned: pa.Array) -> pa.Array:
+    """What stands before a comma, or else the last word with the particles before it."""
+    before_comma = substitute(bare, (r"^([^,]+), *[^,]+$", r"\1"))
+    has_comma = pc.match_substring_regex(bare, r"^[^,]+, *[^,]+$")
+    tail = pc.extract_regex(turned, rf"(?i)(?P<tail>(?: (?:{PARTICLES}))* ?\S*)$").field("tail")
+    return pc.utf8_trim_whitespace(pc.if_else(has_comma, before_comma, tail))
+
+
+def _without_tail(full: pa.Array, tail: pa.Array) -> pa.Array:
+    kept = pc.subtract(pc.utf8_length(full), pc.utf8_length(tail))
+    return arrow.texts(
+        None if text is None else text[:size] for text, size in zip(full.to_pylist(), kept.to_pylist(), strict=True)
+    )
+
+
+def _soundex(name: str) -> str:
+    from jellyfish import soundex  # noqa: PLC0415 - opened when the first phonetic key is made
+
+    return str(soundex(name))

@@ -1,0 +1,39 @@
+"""Phone numbers as E.164 (ITU-T): plus sign, country code, number."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from matching.standardise.distinct import substitute, where
+
+REGION = "US"
+"""Where a number without a country code is taken to be."""
+
+_EXTENSION = (r"(?i)[\s,;]*(?:x|ext\.?|extension|#)\s*\d+$", "")
+_SEPARATORS = (r"[\s().\-/\x{2010}-\x{2015}\x{a0}]+", "")
+
+
+def phones(texts: pa.Array) -> pa.Array:
+    """Ordinary numbers by pattern; others by phonenumbers, and the bare digits where it cannot read them either."""
+    digits = substitute(pc.utf8_trim_whitespace(texts), _EXTENSION, (r"^tel:", ""), _SEPARATORS, (r"^00", "+"))
+    american = substitute(digits, (r"^\+?1?([2-9]\d{9})$", r"+1\1"))
+    regular = pc.or_(
+        pc.match_substring_regex(american, r"^\+1\d{10}$"),
+        pc.match_substring_regex(digits, r"^\+[2-9]\d{7,14}$"),
+    )
+    # A ten-digit number after a plus sign is no American one: only `+1...` and bare numbers take the short way.
+    chosen = pc.if_else(pc.match_substring_regex(digits, r"^\+[2-9]"), digits, american)
+    return where(pc.invert(regular), chosen, _parsed)
+
+
+def last_seven(texts: pa.Array) -> pa.Array:
+    return pc.utf8_slice_codeunits(texts, -7)
+
+
+def _parsed(text: str) -> str | None:
+    from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse  # noqa: PLC0415 - slow to open
+
+    try:
+        return format_number(parse(text, REGION), PhoneNumberFormat.E164)
+    except NumberParseException:
+        digits = "".join(c for c in text if c.isdecimal())
+        return digits if len(digits) >= 5 else None
