@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -13,41 +14,49 @@ from matching.hashing import combine
 from matching.nicknames import NicknameTable
 from matching.standardise import DERIVED, Standard
 
-KEYS: tuple[tuple[str, ...], ...] = (
-    ("email",),
-    ("phone",),
-    ("national_id",),
-    ("last_joined", "first_joined"),
-    ("last_sound", "first_sound"),
-    ("last_tail", "first_head"),
-    ("last_head", "first_head"),
-    ("last_joined", "first_initial"),
-    ("last_joined", "first_initial", "city"),
-    ("last_joined", "first_initial", "state"),
-    ("last_sound", "first_initial", "postcode"),
-    ("last_joined", "postcode"),
-    ("first_joined", "postcode"),
-    ("last_joined", "birth_date"),
-    ("first_joined", "birth_date"),
-    ("birth_date", "postcode"),
-    ("birth_date",),
-    ("street_number", "street_name"),
-    ("street_name", "first_head"),
-    ("last_sound", "street_number"),
-    ("first_joined", "street_number"),
-    ("first_joined", "last_sound", "state"),
-    ("company", "first_head"),
-    ("company", "last_joined"),
-    ("email_local",),
-    ("phone_tail",),
+KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (40, ("email",)),
+    (40, ("phone",)),
+    (40, ("national_id",)),
+    (40, ("last_joined", "first_joined")),
+    (20, ("last_sound", "first_sound")),
+    (20, ("last_tail", "first_head")),
+    (20, ("last_head", "first_head")),
+    (20, ("last_joined", "first_initial")),
+    (20, ("last_joined", "first_initial", "city")),
+    (20, ("last_joined", "first_initial", "state")),
+    (20, ("last_sound", "first_initial", "postcode")),
+    (20, ("last_joined", "postcode")),
+    (20, ("first_joined", "postcode")),
+    (20, ("last_joined", "birth_date")),
+    (20, ("first_joined", "birth_date")),
+    (20, ("birth_date", "postcode")),
+    (10, ("birth_date",)),
+    (40, ("street_number", "street_name")),
+    (20, ("street_name", "first_head")),
+    (20, ("last_sound", "street_number")),
+    (20, ("first_joined", "street_number")),
+    (20, ("first_joined", "last_sound", "state")),
+    (20, ("company", "first_head")),
+    (20, ("company", "last_joined")),
+    (10, ("email_local",)),
+    (10, ("phone_tail",)),
+    (5, ("last_joined",)),
+    (5, ("first_joined",)),
+    (5, ("last_sound",)),
+    (10, ("first_sound", "city")),
+    (10, ("first_sound", "birth_year", "birth_month")),
+    (10, ("first_sound", "birth_month", "birth_day")),
+    (10, ("last_sound", "birth_year", "birth_month")),
+    (10, ("last_sound", "birth_month", "birth_day")),
 )
-"""Features whose values must all agree for two contacts to meet under a key."""
+"""Features whose values must all agree for two contacts to meet, and how many contacts a key may hold.
 
-NAMES = 3
-"""The key of KEYS that is also looked up with first and last name swapped, and with every nickname."""
+A key that holds more tells too little, and is left out whole, whatever the order of the directory.
+"""
 
-BUCKET = 40
-"""Contacts that may stand under one key; a fuller one tells too little and is left out."""
+NAMES, SOUNDS = 3, 4
+"""The keys of KEYS that are also looked up with first and last name swapped; NAMES with every nickname too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +79,27 @@ class Hits:
 
 def build_index(directory: Standard) -> KeyIndex:
     """Indexes a directory under every key of KEYS."""
-    found = [(key, np.flatnonzero(key)) for _, key in row_keys(directory)]
-    keys = np.concatenate([key[rows] for key, rows in found])
-    rows = np.concatenate([rows.astype(np.int32) for _, rows in found])
-    order = np.lexsort((rows, keys))
-    keys, rows = keys[order], rows[order]
-    again = (keys[1:] == keys[:-1]) & (rows[1:] == rows[:-1])
-    keys, rows = keys[~np.append(False, again)], rows[~np.append(False, again)]
+    found = [
+        _small_buckets(list(same), KEYS[number][0]) for number, same in groupby(row_keys(directory), itemgetter(0))
+    ]
+    keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
+    order = np.argsort(keys, kind="stable")
     distinct, counts = np.unique(keys, return_counts=True)
-    small = counts <= BUCKET
-    kept = np.repeat(small, counts)
-    starts = np.append(0, np.cumsum(counts[small])).astype(np.int64)
-    return KeyIndex(distinct[small], starts, rows[kept])
+    return KeyIndex(distinct, np.append(0, np.cumsum(counts)).astype(np.int64), rows[order])
+
+
+def _small_buckets(keys_of_rows: list[tuple[int, U64]], bucket: int) -> tuple[U64, npt.NDArray[np.int32]]:
+    """Keys and their rows, each pair once, without the keys that more than `bucket` rows have."""
+    keys = np.concatenate([keys[keys != 0] for _, keys in keys_of_rows])
+    rows = np.concatenate([np.flatnonzero(keys).astype(np.int32) for _, keys in keys_of_rows])
+    if len(keys_of_rows) > 1:
+        order = np.lexsort((rows, keys))
+        keys, rows = keys[order], rows[order]
+        new = np.append(True, (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1]))[: keys.size]
+        keys, rows = keys[new], rows[new]
+    _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    kept = (counts <= bucket)[place]
+    return keys[kept], rows[kept]
 
 
 def look_up(index: KeyIndex, contacts: Standard, nicknames: NicknameTable) -> Hits:
@@ -123,7 +141,7 @@ def pairs_of(index: KeyIndex, hits: Hits, directory_rows: int) -> tuple[I64, I64
 
 def row_keys(contacts: Standard) -> Iterator[tuple[int, U64]]:
     """The number of each key and its hash for each contact, 0 where a part is missing; several for several slots."""
-    for number, features in enumerate(KEYS):
+    for number, (_, features) in enumerate(KEYS):
         for hashes in _slots(contacts, features):
             yield number, _salted(number, *hashes)
 
@@ -141,8 +159,9 @@ def _other_names(contacts: Standard, nicknames: NicknameTable) -> Iterator[tuple
     first, last = contacts.hashes.get("first_joined"), contacts.hashes.get("last_joined")
     if first is None or last is None:
         return
-    swapped = _salted(NAMES, first, last)
-    yield np.flatnonzero(swapped), swapped[swapped != 0]
+    sounds = contacts.hashes["first_sound"], contacts.hashes["last_sound"]
+    for swapped in (_salted(NAMES, first, last), _salted(SOUNDS, *sounds)):
+        yield np.flatnonzero(swapped), swapped[swapped != 0]
     rows, alternatives = nicknames.alternatives(contacts.hashes["first_head"])
     by_nickname = _salted(NAMES, last[rows], alternatives)
     yield rows[by_nickname != 0], by_nickname[by_nickname != 0]

@@ -25,11 +25,11 @@ SIMILAR: Mapping[str, tuple[float, float]] = {
     "first_name": (0.92, 0.84),
     "middle_name": (0.92, 0.84),
     "last_name": (0.92, 0.84),
-    "email": (0.95, 2.0),
+    "email": (0.95, 0.90),
     "company": (0.92, 0.86),
     "job_title": (0.90, 2.0),
     "street": (0.94, 0.90),
-    "city": (0.90, 2.0),
+    "city": (0.90, 0.80),
 }
 """Jaro-Winkler similarity from which values are CLOSE, and from which NEAR; 2 is never reached."""
 
@@ -114,7 +114,9 @@ def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: N
         level[(level == Level.DIFFERENT) & (similarity >= near)] = Level.NEAR
         level[(level == Level.NEAR) & (similarity >= close)] = Level.CLOSE
     elif field in ONE_EDIT:
-        level[open_at[_one_edit(pairs, feature, other, open_at)]] = Level.CLOSE
+        level[open_at[_within(pairs, feature, other, open_at, 1)]] = Level.CLOSE
+    elif field == "birth_date":
+        level[open_at[_within(pairs, feature, other, open_at, 2)]] = Level.NEAR
     surprise = np.minimum(pairs.upload.surprise[left][pairs.rows[0]], pairs.directory.surprise[right][pairs.rows[1]])
     return Compared(level, similarity, surprise)
 
@@ -166,9 +168,9 @@ def _jaro_winkler(pairs: Pairs, feature: str, other: str, at: I64) -> F64:
     return process.cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float64)
 
 
-def _one_edit(pairs: Pairs, feature: str, other: str, at: I64) -> Flags:
+def _within(pairs: Pairs, feature: str, other: str, at: I64, edits: int) -> Flags:
     left, right = pairs.texts(feature, other, at)
-    close: Flags = process.cpdist(left, right, scorer=OSA.distance, dtype=np.int32) <= 1
+    close: Flags = process.cpdist(left, right, scorer=OSA.distance, dtype=np.int32) <= edits
     return close
 
 
@@ -188,14 +190,31 @@ def _best(ways: list[Compared]) -> Compared:
 def _mark_swapped(pairs: Pairs, found: Mapping[str, Compared]) -> None:
     """First and last name changed places, or someone goes by the middle name."""
     if "first_name" in found and "last_name" in found:
-        swapped = pairs.same("first_joined", "last_joined") & pairs.same("last_joined", "first_joined")
+        swapped = _swapped(pairs, found["first_name"].level, found["last_name"].level)
         for field in ("first_name", "last_name"):
             level = found[field].level
-            level[swapped & (level != Level.SAME)] = Level.SWAPPED
+            level[swapped & (level > Level.SAME)] = Level.SWAPPED
     if "first_name" in found:
         by_middle = pairs.same("first_joined", "middle_joined") | pairs.same("middle_joined", "first_joined")
         level = found["first_name"].level
         level[by_middle & (level >= Level.NEAR)] = Level.SWAPPED
+
+
+def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
+    """First name like last name both ways round; one way is enough where the other has a name missing."""
+    swapped = np.zeros(pairs.size, dtype=np.bool_)
+    at = np.flatnonzero(
+        ((first == Level.DIFFERENT) | (last == Level.DIFFERENT)) & (first != Level.SAME) & (last != Level.SAME)
+    )
+    crossed = np.ones(at.size, dtype=np.bool_)
+    for feature, other in (("first_joined", "last_joined"), ("last_joined", "first_joined")):
+        left, right = pairs.hashes(feature, other)
+        both = (left[at] != 0) & (right[at] != 0)
+        alike = np.zeros(at.size, dtype=np.bool_)
+        alike[both] = _jaro_winkler(pairs, feature, other, at[both]) >= SIMILAR["last_name"][0]
+        crossed &= alike | ~both
+    swapped[at] = crossed
+    return swapped
 
 
 def _slots(side: Side, field: str) -> list[str]:

@@ -45,7 +45,7 @@ M = Evidence
 EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     "first_name": {
         Level.SAME: M(740), Level.NICKNAME: M(70, 4), Level.INITIAL: M(900, u=90), Level.PART: M(30, 4),
-        Level.CLOSE: M(70, 6), Level.NEAR: M(20, 30), Level.SWAPPED: M(10, 2), Level.DIFFERENT: M(20, u=1000),
+        Level.CLOSE: M(70, 6), Level.NEAR: M(20, 30), Level.SWAPPED: M(20, 2), Level.DIFFERENT: M(20, u=1000),
     },
     "middle_name": {
         Level.SAME: M(600), Level.INITIAL: M(850, u=90), Level.PART: M(20, 4), Level.CLOSE: M(50, 8),
@@ -53,10 +53,11 @@ EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     },
     "last_name": {
         Level.SAME: M(800), Level.PART: M(30, 3), Level.CLOSE: M(90, 6), Level.NEAR: M(20, 30),
-        Level.SWAPPED: M(10, 2), Level.DIFFERENT: M(50, u=1000),
+        Level.SWAPPED: M(500, 2), Level.DIFFERENT: M(50, u=1000),
     },
     "email": {
-        Level.SAME: M(600), Level.PART: M(60, 20), Level.CLOSE: M(60, 4), Level.DIFFERENT: M(280, u=1000),
+        Level.SAME: M(600), Level.PART: M(60, 20), Level.CLOSE: M(60, 4), Level.NEAR: M(20, 100),
+        Level.DIFFERENT: M(280, u=1000),
     },
     "phone": {
         Level.SAME: M(600), Level.PART: M(20, 3), Level.CLOSE: M(50, 30), Level.DIFFERENT: M(330, u=1000),
@@ -66,11 +67,13 @@ EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     "street": {
         Level.SAME: M(600), Level.CLOSE: M(120, 4), Level.NEAR: M(30, 60), Level.DIFFERENT: M(250, u=1000),
     },
-    "city": {Level.SAME: M(700), Level.CLOSE: M(90, 4), Level.DIFFERENT: M(210, u=1000)},
+    "city": {Level.SAME: M(700), Level.CLOSE: M(90, 4), Level.NEAR: M(30, 20), Level.DIFFERENT: M(210, u=1000)},
     "state": {Level.SAME: M(900), Level.DIFFERENT: M(100, u=1000)},
     "postcode": {Level.SAME: M(700), Level.CLOSE: M(80, 20), Level.DIFFERENT: M(220, u=1000)},
     "country": {Level.SAME: M(970), Level.DIFFERENT: M(30, u=1000)},
-    "birth_date": {Level.SAME: M(850), Level.CLOSE: M(110, 100), Level.DIFFERENT: M(40, u=1000)},
+    "birth_date": {
+        Level.SAME: M(850), Level.CLOSE: M(110, 100), Level.NEAR: M(20, 500), Level.DIFFERENT: M(40, u=1000),
+    },
     "national_id": {Level.SAME: M(880), Level.CLOSE: M(80, 60), Level.DIFFERENT: M(40, u=1000)},
 }  # fmt: skip
 
