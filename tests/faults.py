@@ -17,9 +17,11 @@ class Crash(BaseException):
 class Fault(Protocol):
     """Asked around every port call; raises to make the call fail."""
 
-    def before(self, call: str) -> None: ...
+    def before(self, call: str) -> int:
+        """Returns the call's number."""
+        ...
 
-    def after(self, call: str) -> None: ...
+    def after(self, number: int) -> None: ...
 
 
 class CrashAt:
@@ -32,22 +34,20 @@ class CrashAt:
         self.dead = False
         self.crashed = False
 
-    def before(self, call: str) -> None:
+    def before(self, call: str) -> int:
         if self.dead:
             raise Crash
         self.calls.append(call)
-        if self._due() and not self.late:
+        if len(self.calls) == self.number and not self.late:
             self._die()
+        return len(self.calls)
 
-    def after(self, call: str) -> None:
-        if self._due() and self.late:
+    def after(self, number: int) -> None:
+        if self.dead or (number == self.number and self.late):
             self._die()
 
     def restart(self) -> None:
         self.dead = False
-
-    def _due(self) -> bool:
-        return len(self.calls) == self.number and not self.crashed
 
     def _die(self) -> None:
         self.dead = self.crashed = True
@@ -63,13 +63,14 @@ class FailAt:
         self.late = late
         self.calls: list[str] = []
 
-    def before(self, call: str) -> None:
+    def before(self, call: str) -> int:
         self.calls.append(call)
         if len(self.calls) == self.number and not self.late:
             raise self.error
+        return len(self.calls)
 
-    def after(self, call: str) -> None:
-        if len(self.calls) == self.number and self.late:
+    def after(self, number: int) -> None:
+        if number == self.number and self.late:
             raise self.error
 
 
@@ -86,19 +87,19 @@ class _Faulty:
 
     def _call(self, call: str, real: Callable[..., Any]) -> Callable[..., Any]:
         async def faulty(*args: Any, **kwargs: Any) -> Any:
-            self._fault.before(call)
+            number = self._fault.before(call)
             result = await real(*args, **kwargs)
-            self._fault.after(call)
+            self._fault.after(number)
             return result
 
         return faulty
 
     def _stream(self, call: str, real: Callable[..., Any]) -> Callable[..., Any]:
         async def faulty(*args: Any, **kwargs: Any) -> AsyncIterator[Any]:
-            self._fault.before(call)
+            number = self._fault.before(call)
             async for item in real(*args, **kwargs):
                 yield item
-            self._fault.after(call)
+            self._fault.after(number)
 
         return faulty
 

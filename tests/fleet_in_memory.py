@@ -18,6 +18,7 @@ from matching import Directory, map_columns
 from merger.on_job_matched import on_job_matched
 from tests.faults import Crash, CrashAt, Fault, faulty
 from tests.memory import Memory
+from tests.memory.clock import StandingClock
 from worker.local_copies import LocalCopies
 from worker.on_chunk import Workplace, on_chunk
 
@@ -55,7 +56,7 @@ class FleetInMemory:
     """A bucket with a directory and nicknames, queues, and one of each service."""
 
     def __init__(self, folder: Path, fault: Fault | None = None, max_attempts: int = 5) -> None:
-        self.memory = Memory.new()
+        self.memory = Memory.new(StandingClock())
         self.fault = fault
         self.ports: Ports = faulty(self.memory.ports, fault) if fault else self.memory.ports
         self.folder = folder

@@ -19,3 +19,26 @@ class ManualClock(Clock):
         """Moves the clock on and lets other tasks run; takes no time."""
         self.advance(seconds)
         await asyncio.sleep(0)
+
+
+class StandingClock(ManualClock):
+    """Sleepers wait until the test has moved the clock that far: background beats happen only when time passes."""
+
+    def __init__(self, start: float = 1_700_000_000.0) -> None:
+        super().__init__(start)
+        self._sleepers: list[tuple[float, asyncio.Event]] = []
+
+    def advance(self, seconds: float) -> None:
+        super().advance(seconds)
+        for until, woken in self._sleepers:
+            if until <= self.now():
+                woken.set()
+
+    async def sleep(self, seconds: float) -> None:
+        woken = asyncio.Event()
+        sleeper = (self.now() + seconds, woken)
+        self._sleepers.append(sleeper)
+        try:
+            await woken.wait()
+        finally:
+            self._sleepers.remove(sleeper)

@@ -27,8 +27,8 @@ class Memory:
     ids: CountedIds = field(default_factory=CountedIds)
 
     @classmethod
-    def new(cls) -> "Memory":
-        clock = ManualClock()
+    def new(cls, clock: ManualClock | None = None) -> "Memory":
+        clock = clock or ManualClock()
         return cls(clock, MemoryObjects(clock), MemoryQueue(clock), MemoryQueue(clock), MemoryQueue(clock))
 
     @property
