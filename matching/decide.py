@@ -47,14 +47,12 @@ SamePerson = Callable[[I64, I64], Flags]
 def decide(candidates: Candidates, threshold: int, same_person: SamePerson) -> Decision:
     """Answers each row by the posterior over its candidates and none of them.
 
-    A row with exact candidates listens to those alone. Entries of one person count together, and the latest stands
-    for them. Two contacts less than `MARGIN` apart cannot be told apart. `threshold` is in ten-thousandths.
+    A row with an exact candidate hears no other that weighs less. Entries of one person count together, and the
+    latest stands for them. Two contacts less than `MARGIN` apart cannot be told apart. `threshold` is in ten-thousandths.
     """
     starts = np.flatnonzero(np.append(True, candidates.row[1:] != candidates.row[:-1]))
     group = np.repeat(np.arange(starts.size), np.diff(np.append(starts, candidates.row.size)))
-    weight = np.where(
-        candidates.exact | ~np.logical_or.reduceat(candidates.exact, starts)[group], candidates.weight, _LOWEST
-    )
+    weight = _heard(candidates, starts, group)
     best = _first_of_highest(weight, starts, group)
     top = weight[best]
     person = _person(weight, best, group, same_person)
@@ -69,6 +67,13 @@ def decide(candidates: Candidates, threshold: int, same_person: SamePerson) -> D
     return Decision(
         candidates.row[starts], chosen, score, ~unclear & (score >= threshold), unclear & (either >= threshold), rivals
     )
+
+
+def _heard(candidates: Candidates, starts: I64, group: I64) -> Bits:
+    """Weights, the lowest for candidates that are neither exact nor weigh more than an exact one of their row."""
+    of_exact = np.where(candidates.exact, candidates.weight, _LOWEST)
+    bar = np.maximum.reduceat(of_exact, starts)[group]
+    return np.where(candidates.exact | (candidates.weight > bar), candidates.weight, _LOWEST)
 
 
 def _first_of_highest(values: Bits | I64, starts: I64, group: I64) -> I64:

@@ -6,31 +6,69 @@ import numpy as np
 
 from matching.arrays import Bits
 from matching.compare import Compared
-from matching.weights import ALONG, EVIDENCE, GROUPS, HOUSEHOLD, PERSONAL, PRIOR_MATCH, Level, bits
+from matching.weights import (
+    ALIKE,
+    ALONG,
+    CHANGED,
+    CONTACT,
+    EVIDENCE,
+    GROUPS,
+    HOUSEHOLD,
+    NAMESAKE,
+    PERSONAL,
+    PRIOR_MATCH,
+    Level,
+    bits,
+)
 
 _LEVELS = len(Level)
 
 
 def weigh(compared: Mapping[str, Compared], pairs: int, contacts: int) -> Bits:
-    """log2 of the odds that a pair is one person, against the row having no match in a directory of `contacts`.
-
-    Relatives agree in what a household shares, so a pair is held to what is personal in it plus `HOUSEHOLD`.
-    """
+    """log2 of the odds that a pair is one person, against the row having no match in a directory of `contacts`."""
     found = {field: field_weight(field, one) for field, one in compared.items()}
-    nothing = np.zeros(pairs, dtype=np.int32)
+    if "email" in found:
+        found["email"] = _not_explained(found["email"], compared)
     grouped = {field for group in GROUPS for field in group}
-    total = nothing + prior(contacts)
-    for field, weight in found.items():
-        if field not in grouped:
-            total = total + weight
-    for group in GROUPS:
-        members = [found[field] for field in group if field in found]
-        if members:
-            total = total + together(members)
-    personal = nothing + HOUSEHOLD
+    terms = [weight for field, weight in found.items() if field not in grouped]
+    terms += [together([found[field] for field in group if field in found]) for group in GROUPS if found.keys() & group]
+    nothing = np.zeros(pairs, dtype=np.int32)
+    whole = sum(terms, nothing + prior(contacts)) - _all_changed(compared, pairs)
+    weight: Bits = np.minimum(whole, _against_a_relative(found, nothing))
+    return weight
+
+
+def _not_explained(email: Bits, compared: Mapping[str, Compared]) -> Bits:
+    """Addresses are made of names: where the last names agree, an address that is only alike says little more."""
+    if "last_name" not in compared:
+        return email
+    named = np.isin(compared["last_name"].level, (Level.SAME, Level.CLOSE, Level.PART, Level.SWAPPED))
+    return np.where(named & (compared["email"].level != Level.SAME), np.minimum(email, ALIKE), email)
+
+
+def _against_a_relative(found: Mapping[str, Bits], nothing: Bits) -> Bits:
+    """The most that a pair can weigh when the directory's contact may be a relative who shares name, phone and home.
+
+    A first name that runs in the family says `NAMESAKE` at most; what differs counts in full.
+    """
+    weight = nothing + HOUSEHOLD
     for field in PERSONAL:
-        personal = personal + found.get(field, nothing)
-    return np.minimum(total, personal)
+        most = NAMESAKE if field == "first_name" else None
+        weight = weight + (np.minimum(found[field], most) if most else found[field]) if field in found else weight
+    for field in ("phone", "company"):
+        weight = weight + np.minimum(found[field], 0) if field in found else weight
+    return weight
+
+
+def _all_changed(compared: Mapping[str, Compared], pairs: int) -> Bits:
+    """What to take off when several ways to reach or know someone differ and none agrees: so looks a namesake."""
+    differ, agree = np.zeros(pairs, dtype=np.int32), np.zeros(pairs, dtype=np.bool_)
+    for field in CONTACT:
+        if field in compared:
+            level = compared[field].level
+            differ += level == Level.DIFFERENT
+            agree |= (level != Level.DIFFERENT) & (level != Level.MISSING)
+    return np.where(agree, 0, np.maximum(differ - 1, 0) * CHANGED).astype(np.int32)
 
 
 def prior(contacts: int) -> int:

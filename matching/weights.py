@@ -102,6 +102,18 @@ PERSONAL = ("first_name", "middle_name", "email", "birth_date", "national_id")
 HOUSEHOLD = 3 * BIT
 """What may stand for the same person rather than a relative before anything personal was compared."""
 
+NAMESAKE = 5 * BIT
+"""The most that a first name says within a family: some thirtieth of relatives share it."""
+
+ALIKE = BIT
+"""The most that an email address says which is only alike, when the last names agree."""
+
+CONTACT = ("email", "phone", "street", "company", "birth_date", "national_id")
+"""Ways to reach or know someone that a namesake does not share."""
+
+CHANGED = 2 * BIT
+"""Taken off for each of CONTACT that differs, beyond the first, when none of them agrees."""
+
 PRIOR_MATCH = 500
 """Thousandths of rows that have a match, before looking."""
 
