@@ -1,0 +1,79 @@
+"""A job is merged when all its chunks are settled, and any number of mergers make one result and one end."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from fleet.domain import keys
+from fleet.domain.messages import JobMatched
+from fleet.domain.outcomes import DONE
+from fleet.domain.states import JobState
+from fleet.ports import Delivery
+from merger.on_job_matched import on_job_matched
+from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory
+from tests.laws import check_laws
+
+
+@pytest.fixture
+async def fleet(tmp_path: Path) -> FleetInMemory:
+    fleet = FleetInMemory(tmp_path)
+    await fleet.furnish()
+    return fleet
+
+
+async def _run_until_matched(fleet: FleetInMemory) -> Delivery:
+    await fleet.upload(CONTACTS)
+    merges = fleet.services.pop()
+    while await fleet.memory.uploads.depth() or await fleet.memory.chunks.depth():
+        for queue, handle in fleet.services:
+            await fleet._deliver(queue, handle)
+    fleet.services.append(merges)
+    (delivery,) = await fleet.memory.merges.receive(most=1, wait_seconds=0, visibility_seconds=VISIBILITY)
+    return delivery
+
+
+async def test_two_mergers_beside_each_other_make_one_result(fleet: FleetInMemory) -> None:
+    delivery = await _run_until_matched(fleet)
+    outcomes = await asyncio.gather(*(on_job_matched(delivery, fleet.ports) for _ in range(3)))
+    assert outcomes == [DONE, DONE, DONE]
+    await fleet.memory.merges.delete(delivery)
+    await check_laws(fleet.memory)
+
+
+async def test_an_announcement_that_comes_too_early_is_dropped(fleet: FleetInMemory) -> None:
+    await fleet.upload(CONTACTS)
+    queue, handle = fleet.services[0]
+    await fleet._deliver(queue, handle)
+    (job,) = [job async for job in fleet.memory.ledger.jobs(owner="default")]
+    early = Delivery(JobMatched(job.job_id).encode(), "receipt", "message", 1)
+    assert await on_job_matched(early, fleet.ports) == DONE
+    now = await fleet.memory.ledger.job(job.job_id)
+    assert now is not None
+    assert now.state is JobState.MATCHING
+    await fleet.run()
+    await check_laws(fleet.memory)
+
+
+async def test_the_summary_counts_every_row_once(fleet: FleetInMemory) -> None:
+    await fleet.upload(CONTACTS)
+    await fleet.run()
+    (ended,) = await check_laws(fleet.memory)
+    job = ended.job
+    summary = json.loads(await fleet.memory.objects.get(keys.result_summary(job.job_id, 1, "contacts")))
+    assert summary["rows_in"] == 6
+    assert summary["rows_rejected"] == 1
+    assert summary["rows_in"] == summary["rows_out"] + summary["rows_rejected"]
+    assert sum(summary["by_status"].values()) == summary["rows_out"]
+    assert summary["by_status"]["invalid"] == 1
+    assert summary["columns"]["first_name"] == "first_name"
+
+
+async def test_the_notice_links_to_the_result_and_carries_the_counts(fleet: FleetInMemory) -> None:
+    await fleet.upload(CONTACTS)
+    await fleet.run()
+    (notice,) = fleet.memory.notices.published
+    assert notice.result_key in notice.link
+    assert notice.attributes["state"] == "completed_with_errors"
+    assert notice.attributes["rows_rejected"] == "1"

@@ -1,0 +1,152 @@
+"""A chunk is worked on once, by one worker, and given up only after all attempts."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import pytest
+
+from fleet.domain.errors import LeaseLost, Transient
+from fleet.domain.outcomes import DONE, Action
+from fleet.domain.states import ChunkState, JobState
+from fleet.ports import Delivery
+from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory, run_here
+from tests.laws import check_laws
+from worker.local_copies import LocalCopies
+from worker.on_chunk import Workplace, on_chunk
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@pytest.fixture
+async def fleet(tmp_path: Path) -> FleetInMemory:
+    """With one upload that is split, and its chunk message waiting."""
+    fleet = FleetInMemory(tmp_path)
+    await fleet.furnish()
+    await fleet.upload(CONTACTS)
+    queue, handle = fleet.services[0]
+    (delivery,) = await queue.receive(most=1, wait_seconds=0, visibility_seconds=VISIBILITY)
+    await handle(delivery)
+    await queue.delete(delivery)
+    return fleet
+
+
+def _place(fleet: FleetInMemory, run: object = run_here, max_attempts: int = 5) -> Workplace:
+    return Workplace(run, LocalCopies(fleet.folder / "cache"), VISIBILITY, max_attempts)  # type: ignore[arg-type]
+
+
+async def _delivery(fleet: FleetInMemory) -> Delivery:
+    (delivery,) = await fleet.memory.chunks.receive(most=1, wait_seconds=0, visibility_seconds=VISIBILITY)
+    return delivery
+
+
+async def _chunk_state(fleet: FleetInMemory) -> ChunkState:
+    (job,) = [job async for job in fleet.memory.ledger.jobs(owner="default")]
+    (chunk,) = [chunk async for chunk in fleet.memory.ledger.chunks(job.job_id)]
+    return chunk.state
+
+
+async def test_a_chunk_held_by_another_worker_is_left_to_it(fleet: FleetInMemory) -> None:
+    delivery = await _delivery(fleet)
+    working = asyncio.Event()
+
+    async def endless(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        working.set()
+        await asyncio.Event().wait()
+        return function(*args, **kwargs)
+
+    first = asyncio.create_task(on_chunk(delivery, fleet.ports, _place(fleet, endless)))
+    await working.wait()
+    outcome = await on_chunk(delivery, fleet.ports, _place(fleet))
+    assert outcome.action is Action.GIVE_BACK
+    assert outcome.delay >= VISIBILITY
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert await _chunk_state(fleet) is ChunkState.READY
+    assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
+
+
+async def test_the_lease_is_kept_while_the_work_runs(fleet: FleetInMemory) -> None:
+    delivery = await _delivery(fleet)
+
+    async def slow(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        for _ in range(12):
+            fleet.memory.clock.advance(VISIBILITY / 3)
+            for _ in range(10):
+                await asyncio.sleep(0)
+        outcome = await on_chunk(delivery, fleet.ports, _place(fleet))
+        assert outcome.action is Action.GIVE_BACK, "another worker took a chunk that was being worked on"
+        return function(*args, **kwargs)
+
+    assert await on_chunk(delivery, fleet.ports, _place(fleet, slow)) == DONE
+    assert await _chunk_state(fleet) is ChunkState.DONE
+
+
+async def test_a_lost_lease_ends_the_work(fleet: FleetInMemory) -> None:
+    delivery = await _delivery(fleet)
+
+    async def slow(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        fleet.memory.clock._now += VISIBILITY + 1  # the process slept: no beat came in time
+        assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
+        fleet.memory.clock.advance(VISIBILITY)
+        await asyncio.Event().wait()
+        return function(*args, **kwargs)
+
+    with pytest.raises(LeaseLost):
+        await on_chunk(delivery, fleet.ports, _place(fleet, slow))
+    assert await _chunk_state(fleet) is ChunkState.DONE
+
+
+async def test_a_finished_chunk_that_comes_again_announces_again(fleet: FleetInMemory) -> None:
+    delivery = await _delivery(fleet)
+    place = _place(fleet)
+    assert await on_chunk(delivery, fleet.ports, place) == DONE
+    assert await on_chunk(delivery, fleet.ports, place) == DONE
+    assert len(fleet.memory.merges.bodies) == 2
+
+
+async def test_a_chunk_that_fails_every_time_is_given_up_and_its_rows_become_rejects(tmp_path: Path) -> None:
+    fleet = FleetInMemory(tmp_path, max_attempts=3)
+    await fleet.furnish()
+    tries = 0
+
+    async def killed(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        nonlocal tries
+        if getattr(function, "__name__", "") == "match_rows":
+            tries += 1
+            raise Transient("a matching process was killed")
+        return function(*args, **kwargs)
+
+    queue, _ = fleet.services[1]
+    place = _place(fleet, killed, max_attempts=3)
+
+    async def handle(delivery: Delivery) -> object:
+        return await on_chunk(delivery, fleet.ports, place)
+
+    fleet.services[1] = (queue, handle)  # type: ignore[assignment]
+    await fleet.upload(CONTACTS)
+    await fleet.run()
+    (ended,) = await check_laws(fleet.memory)
+    assert tries == 3
+    assert ended.job.state is JobState.COMPLETED_WITH_ERRORS
+    assert ended.rejects.count(b"chunk_failed") == ended.job.counts["rows_in"] == 6
+    assert ended.result.count(b"\n") == 1, "only the header is left"
+
+
+async def test_an_upload_overwritten_in_the_middle_fails_the_job(fleet: FleetInMemory) -> None:
+    await fleet.memory.objects.put("incoming/contacts.csv", CONTACTS + b"q7,,,,,\n")
+    await fleet.run()
+    (job,) = [job async for job in fleet.memory.ledger.jobs(owner="default")]
+    assert job.state is JobState.FAILED
+    assert "overwritten or deleted" in job.failure
+
+
+async def test_chunks_of_a_job_that_ended_are_dropped(fleet: FleetInMemory) -> None:
+    await fleet.memory.objects.put("incoming/contacts.csv", b"gone")
+    delivery = await _delivery(fleet)
+    assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
+    assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
+    assert len(fleet.memory.notices.published) == 1
