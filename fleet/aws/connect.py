@@ -65,15 +65,16 @@ async def open_clients(endpoint_url: str | None, region: str, *, attempts: int =
 
 def ports_of(clients: Clients, names: AwsNames) -> Ports:
     """The ports over these clients."""
+    clock = SystemClock()
     return Ports(
         objects=S3Objects(clients.s3, names.bucket),
         uploads=SqsQueue(clients.sqs, names.uploads_queue),
         chunks=SqsQueue(clients.sqs, names.chunks_queue),
         merges=SqsQueue(clients.sqs, names.merges_queue),
-        ledger=DynamoLedger(Table(clients.dynamodb, names.jobs_table)),
+        ledger=DynamoLedger(Table(clients.dynamodb, names.jobs_table, clock)),
         notices=SnsNotices(clients.sns, names.notices_topic),
-        nicknames=DynamoNicknames(Table(clients.dynamodb, names.nicknames_table)),
-        clock=SystemClock(),
+        nicknames=DynamoNicknames(Table(clients.dynamodb, names.nicknames_table, clock)),
+        clock=clock,
         ids=UuidIds(),
     )
 

@@ -1,6 +1,5 @@
 """One DynamoDB table, its calls in the domain's terms: consistent reads, all pages, conflicts tried again."""
 
-import asyncio
 import random
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from fleet.aws.errors import Conflict, domain_errors
 from fleet.aws.items import Item
 from fleet.domain.errors import Transient
+from fleet.ports import Clock
 
 BATCH = 25
 """Items that one call writes (Amazon DynamoDB, "BatchWriteItem")."""
@@ -17,9 +17,10 @@ LONGEST_PAUSE = 0.8
 
 
 class Table:
-    def __init__(self, client: Any, name: str) -> None:
+    def __init__(self, client: Any, name: str, clock: Clock) -> None:
         self._client = client
         self._name = name
+        self._clock = clock
 
     async def get(self, key: Item) -> Item | None:
         with domain_errors(f"reading {self._name}"):
@@ -59,7 +60,7 @@ class Table:
             except Conflict:
                 if attempt == TRIES - 1:
                     raise
-                await _pause(attempt)
+                await self._pause(attempt)
             else:
                 return
 
@@ -75,7 +76,7 @@ class Table:
             requests = answer.get("UnprocessedItems", {}).get(self._name, [])
             if not requests:
                 return
-            await _pause(attempt)
+            await self._pause(attempt)
         raise Transient(f"writing {self._name}: {len(requests)} items were not taken")
 
     async def _pages(self, operation: str, request: dict[str, Any]) -> AsyncIterator[Item]:
@@ -88,7 +89,6 @@ class Table:
     def _write(self, write: dict[str, Any]) -> dict[str, Any]:
         return {"TableName": self._name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD", **write}
 
-
-async def _pause(attempt: int) -> None:
-    """Full jitter: any time up to a bound that doubles."""
-    await asyncio.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.05 * 2**attempt)))
+    async def _pause(self, attempt: int) -> None:
+        """Full jitter: any time up to a bound that doubles."""
+        await self._clock.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.05 * 2**attempt)))

@@ -125,9 +125,12 @@ class MemoryLedger(Ledger):
         self, job_id: str, number: int, move: ChunkMove, *, token: str, now: float = 0.0, until: float = 0.0
     ) -> Chunk:
         stored = self._chunks.get((job_id, number))
-        if stored is not None and already_moved(stored, move, token=token):
+        try:
+            chunk = apply_chunk_move(stored, move, token=token, now=now, until=until)
+        except NotApplied:
+            if stored is None or not already_moved(stored, move, token=token):
+                raise
             return stored
-        chunk = apply_chunk_move(stored, move, token=token, now=now, until=until)
         self._chunks[job_id, number] = chunk
         return chunk
 
