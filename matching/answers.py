@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 
 from matching import arrow, reasons
 from matching.arrays import I64, Flags
-from matching.compare import Compared, Pairs
+from matching.compare import Compared
 from matching.decide import SCALE, Decision
 from matching.directory import Directory
+from matching.pairs import Pairs
 from matching.standardise import Standard
 from matching.weights import Level
 

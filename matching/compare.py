@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
 
-from matching import arrow
-from matching.arrays import F64, I64, U64, Bits, Flags, Levels
+from matching.arrays import F64, I64, Bits, Flags, Levels
 from matching.columns import field_of
 from matching.nicknames import NicknameTable
-from matching.standardise import Standard
+from matching.pairs import Pairs, Side
 from matching.weights import EVIDENCE, Level
 
 COMPARED: Mapping[str, str] = {
@@ -37,43 +34,8 @@ ONE_EDIT = ("phone", "national_id", "postcode")
 """Codes: one character wrong, missing, too many, or two neighbours swapped is CLOSE (optimal string alignment)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Standardised contacts and, by slot, how surprising each value is (64ths of a bit)."""
-
-    standard: Standard
-    surprise: Mapping[str, Bits]
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Candidates: contact `rows[0][i]` of the upload with contact `rows[1][i]` of the directory."""
-
-    upload: Side
-    directory: Side
-    rows: tuple[I64, I64]
-
-    @property
-    def size(self) -> int:
-        return self.rows[0].size
-
-    def hashes(self, feature: str, other: str = "") -> tuple[U64, U64]:
-        """A feature's hashes in the upload, and those of `other` (by default the same) in the directory."""
-        return (
-            _taken(self.upload.standard, feature, self.rows[0]),
-            _taken(self.directory.standard, other or feature, self.rows[1]),
-        )
-
-    def same(self, feature: str, other: str = "") -> Flags:
-        left, right = self.hashes(feature, other)
-        agree: Flags = (left == right) & (left != 0)
-        return agree
-
-    def texts(self, feature: str, other: str, at: I64) -> tuple[list[str], list[str]]:
-        """The values of the pairs at these positions; neither side may be missing there."""
-        left = self.upload.standard.values[feature].take(arrow.numbers(self.rows[0][at]))
-        right = self.directory.standard.values[other].take(arrow.numbers(self.rows[1][at]))
-        return left.to_pylist(), right.to_pylist()
+MISTYPED = ("first_name", "middle_name", "last_name", "company")
+"""Fields in which one edit is NEAR whatever Jaro-Winkler says: a wrong first letter costs its prefix bonus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +72,16 @@ def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: N
         if field == "street":
             open_at = open_at[_street_comparable(pairs, open_at)]
             feature = other = "street_name"
-        similarity[open_at] = _jaro_winkler(pairs, feature, other, open_at)
+        similarity[open_at] = pairs.jaro_winkler(feature, other, open_at)
         level[(level == Level.DIFFERENT) & (similarity >= near)] = Level.NEAR
         level[(level == Level.NEAR) & (similarity >= close)] = Level.CLOSE
+        if field in MISTYPED:
+            open_at = np.flatnonzero(level == Level.DIFFERENT)
+            level[open_at[pairs.within(1, feature, other, open_at)]] = Level.NEAR
     elif field in ONE_EDIT:
-        level[open_at[_within(pairs, feature, other, open_at, 1)]] = Level.CLOSE
+        level[open_at[pairs.within(1, feature, other, open_at)]] = Level.CLOSE
     elif field == "birth_date":
-        level[open_at[_within(pairs, feature, other, open_at, 2)]] = Level.NEAR
+        level[open_at[pairs.within(2, feature, other, open_at)]] = Level.NEAR
     surprise = np.minimum(pairs.upload.surprise[left][pairs.rows[0]], pairs.directory.surprise[right][pairs.rows[1]])
     return Compared(level, similarity, surprise)
 
@@ -133,9 +98,9 @@ def _by_rule(pairs: Pairs, field: str, slots: tuple[str, str], level: Levels, ni
         case "first_name":
             mark(pairs.same("first_head"), Level.PART)
             mark(nicknames.related(*pairs.hashes("first_head")), Level.NICKNAME)
-            mark(initials_agree(pairs, "first"), Level.INITIAL)
+            mark(pairs.initials_agree("first"), Level.INITIAL)
         case "middle_name":
-            mark(initials_agree(pairs, "middle"), Level.INITIAL)
+            mark(pairs.initials_agree("middle"), Level.INITIAL)
         case "last_name":
             for one in ("last_head", "last_tail"):
                 mark(pairs.same(one) | pairs.same(one, "last_joined") | pairs.same("last_joined", one), Level.PART)
@@ -151,27 +116,11 @@ def _by_rule(pairs: Pairs, field: str, slots: tuple[str, str], level: Levels, ni
             mark(pairs.same("street_name"), Level.NEAR)
 
 
-def initials_agree(pairs: Pairs, name: str) -> Flags:
-    """One of the names is an initial, and the other begins with it."""
-    return pairs.same(f"{name}_initial", f"{name}_joined") | pairs.same(f"{name}_joined", f"{name}_initial")
-
-
 def _street_comparable(pairs: Pairs, at: I64) -> Flags:
     """House number the same or not given on either side, and a street name on both."""
     (number, other), (name, other_name) = pairs.hashes("street_number"), pairs.hashes("street_name")
     comparable: Flags = (number == other) & (name != 0) & (other_name != 0)
     return comparable[at]
-
-
-def _jaro_winkler(pairs: Pairs, feature: str, other: str, at: I64) -> F64:
-    left, right = pairs.texts(feature, other, at)
-    return process.cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float64)
-
-
-def _within(pairs: Pairs, feature: str, other: str, at: I64, edits: int) -> Flags:
-    left, right = pairs.texts(feature, other, at)
-    close: Flags = process.cpdist(left, right, scorer=OSA.distance, dtype=np.int32) <= edits
-    return close
 
 
 def _best(ways: list[Compared]) -> Compared:
@@ -211,7 +160,7 @@ def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
         left, right = pairs.hashes(feature, other)
         both = (left[at] != 0) & (right[at] != 0)
         alike = np.zeros(at.size, dtype=np.bool_)
-        alike[both] = _jaro_winkler(pairs, feature, other, at[both]) >= SIMILAR["last_name"][0]
+        alike[both] = pairs.jaro_winkler(feature, other, at[both]) >= SIMILAR["last_name"][0]
         crossed &= alike | ~both
     swapped[at] = crossed
     return swapped
@@ -219,8 +168,3 @@ def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
 
 def _slots(side: Side, field: str) -> list[str]:
     return [slot for slot in side.surprise if field_of(slot) == field]
-
-
-def _taken(side: Standard, feature: str, rows: I64) -> U64:
-    hashes = side.hashes.get(feature)
-    return np.zeros(rows.size, dtype=np.uint64) if hashes is None else hashes[rows]

@@ -48,7 +48,8 @@ def decide(candidates: Candidates, threshold: int, same_person: SamePerson) -> D
     """Answers each row by the posterior over its candidates and none of them.
 
     A row with an exact candidate hears no other that weighs less. Entries of one person count together, and the
-    latest stands for them. Two contacts less than `MARGIN` apart cannot be told apart. `threshold` is in ten-thousandths.
+    latest stands for them. Two contacts less than `MARGIN` apart cannot be told apart. `threshold` is in
+    ten-thousandths.
     """
     starts = np.flatnonzero(np.append(True, candidates.row[1:] != candidates.row[:-1]))
     group = np.repeat(np.arange(starts.size), np.diff(np.append(starts, candidates.row.size)))

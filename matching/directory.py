@@ -13,10 +13,10 @@ from matching import arrow, store
 from matching.arrays import I64, U64
 from matching.blocking import KeyIndex, build_index
 from matching.columns import ColumnMap, field_of, map_columns
-from matching.compare import Side
 from matching.contacts import Contacts, read_contacts, text_column
 from matching.frequency import Chances, count_chances
 from matching.hashing import hash_texts
+from matching.pairs import Side
 from matching.standardise import Standard, comparable, standardise
 from matching.standardise.dates import moments
 from matching.standardise.distinct import per_distinct

@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from matching.arrays import I64, Flags
 from matching.columns import FIELDS, field_of, slot_order
-from matching.compare import COMPARED, Pairs, initials_agree
+from matching.compare import COMPARED
 from matching.contacts import Contacts, full_names
 from matching.labels import Labelled, label
 from matching.nicknames import NicknameTable
+from matching.pairs import Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class Matches:
             return self._whole_names_agree()
         agree = self.pairs.same(COMPARED.get(field, slot), COMPARED.get(field, other))
         if field == "first_name":
-            agree |= self.nicknames.related(*self.pairs.hashes("first_head")) | initials_agree(self.pairs, "first")
+            agree |= self.nicknames.related(*self.pairs.hashes("first_head")) | self.pairs.initials_agree("first")
         if field == "middle_name":
-            agree |= initials_agree(self.pairs, "middle")
+            agree |= self.pairs.initials_agree("middle")
         return agree
 
     def _whole_names_agree(self) -> Flags:

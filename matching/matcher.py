@@ -15,12 +15,13 @@ from matching.answers import ANSWER_COLUMNS, STATUS_TEXTS, Answers, answer, comb
 from matching.arrays import I64
 from matching.blocking import Hits, batches, look_up, pairs_of
 from matching.columns import ColumnMap, map_columns
-from matching.compare import Pairs, Side, compare
+from matching.compare import compare
 from matching.contacts import Contacts, read_contacts
 from matching.decide import SCALE, Candidates, decide
 from matching.directory import Directory, surprised
 from matching.labelling import Matches, appended_slots, label_slots
 from matching.nicknames import NicknameTable
+from matching.pairs import Pairs, Side
 from matching.persons import same_person
 from matching.standardise import comparable, standardise
 from matching.weigh import weigh

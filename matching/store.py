@@ -11,9 +11,9 @@ import pyarrow as pa
 from matching import arrow
 from matching.arrays import U64, Bits
 from matching.blocking import KeyIndex
-from matching.compare import Side
 from matching.contacts import Contacts
 from matching.frequency import Chances
+from matching.pairs import Side
 from matching.standardise import Standard
 from matching.weights import MODEL_VERSION
 
