@@ -11,7 +11,8 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARN
 def configure_logs(service: str, *, level: str, form: str) -> None:
     """Sets up this process's logs on stderr. `form` is `json`, `text`, or `auto` (text on a terminal)."""
     as_text = form == "text" or (form == "auto" and sys.stderr.isatty())
-    renderer = structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer()
+    colours = sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer(colors=colours) if as_text else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
