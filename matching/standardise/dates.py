@@ -54,7 +54,7 @@ def moments(texts: pa.Array) -> pa.Array:
     """Digits that sort as the moments do: `2024-03-01T10:20` → `202403011020`; null where there is none."""
     dates = birth_dates(texts)
     clock = arrow.filled(pc.extract_regex(texts, r"[T ](?P<clock>\d\d?:\d\d.*)$").field("clock"))
-    hours = substitute(clock, (r"^(\d):", r"0\1:"), (r"[^0-9].*$|:", ""))
+    hours = substitute(clock, (r"^(\d):", r"0\1:"), (r":", ""), (r"[^0-9].*$", ""))
     digits = arrow.joined(substitute(dates, ("-", "")), hours)
     return pc.coalesce(digits, substitute(texts, (r"^\D*$", ""), (r"^(\d+).*$", r"\1")))
 

@@ -8,13 +8,17 @@ from matching.standardise.distinct import substitute, where
 REGION = "US"
 """Where a number without a country code is taken to be."""
 
+SHORTEST = 5
+"""Digits below which a text is no phone number of a person."""
+
 _EXTENSION = (r"(?i)[\s,;]*(?:x|ext\.?|extension|#)\s*\d+$", "")
+_TRUNK = (r"^((?:\+|00)\d{1,3})[\s.\-]*\(0\)", r"\1")
 _SEPARATORS = (r"[\s().\-/\x{2010}-\x{2015}\x{a0}]+", "")
 
 
 def phones(texts: pa.Array) -> pa.Array:
     """Ordinary numbers by pattern; others by phonenumbers, and the bare digits where it cannot read them either."""
-    digits = substitute(pc.utf8_trim_whitespace(texts), _EXTENSION, (r"^tel:", ""), _SEPARATORS, (r"^00", "+"))
+    digits = substitute(pc.utf8_trim_whitespace(texts), _EXTENSION, (r"^tel:", ""), _TRUNK, _SEPARATORS, (r"^00", "+"))
     american = substitute(digits, (r"^\+?1?([2-9]\d{9})$", r"+1\1"))
     regular = pc.or_(
         pc.match_substring_regex(american, r"^\+1\d{10}$"),
@@ -32,8 +36,10 @@ def last_seven(texts: pa.Array) -> pa.Array:
 def _parsed(text: str) -> str | None:
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse  # noqa: PLC0415 - slow to open
 
+    digits = "".join(c for c in text if c.isdecimal())
+    if len(digits) < SHORTEST:
+        return None
     try:
-        return format_number(parse(text, REGION), PhoneNumberFormat.E164)
+        return str(format_number(parse(text, REGION), PhoneNumberFormat.E164))
     except NumberParseException:
-        digits = "".join(c for c in text if c.isdecimal())
-        return digits if len(digits) >= 5 else None
+        return digits
