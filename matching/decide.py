@@ -56,11 +56,11 @@ def decide(candidates: Candidates, threshold: int, same_person: SamePerson) -> D
     weight = _heard(candidates, starts, group)
     best = _first_of_highest(weight, starts, group)
     top = weight[best]
-    person = _person(weight, best, group, same_person)
+    person = _person(candidates.weight, best, group, same_person)
     term, nobody = _powers(weight, top, group)
     everything = np.add.reduceat(term, starts) + nobody
     score = _share(np.add.reduceat(np.where(person, term, 0), starts), everything)
-    chosen, rivals = _latest(candidates, weight, person, starts, group)
+    chosen, rivals = _latest(candidates, person, starts, group)
     rivals |= ~person & (weight > (top - MARGIN)[group])
     unclear = np.logical_or.reduceat(rivals, starts)
     either = _share(np.add.reduceat(np.where(person | rivals, term, 0), starts), everything)
@@ -86,19 +86,19 @@ def _first_of_highest(values: Bits | I64, starts: I64, group: I64) -> I64:
 
 
 def _person(weight: Bits, best: I64, group: I64, same_person: SamePerson) -> Flags:
-    """The best pair of each row, and those pairs that are entries of the same person."""
+    """The best pair of each row, and those likelier than no match that are entries of the same person."""
     person = np.zeros(group.size, dtype=np.bool_)
     person[best] = True
-    others = np.flatnonzero(~person & (weight > _LOWEST))
+    others = np.flatnonzero(~person & (weight > 0))
     person[others] = same_person(others, best[group[others]])
     return person
 
 
-def _latest(candidates: Candidates, weight: Bits, person: Flags, starts: I64, group: I64) -> tuple[I64, Flags]:
+def _latest(candidates: Candidates, person: Flags, starts: I64, group: I64) -> tuple[I64, Flags]:
     """Of a person's entries the latest, the better match where several are; and those that are no worse."""
     updated = np.where(person, candidates.updated, -1)
     latest = person & (updated == np.maximum.reduceat(updated, starts)[group])
-    of_latest = np.where(latest, weight, _LOWEST)
+    of_latest = np.where(latest, candidates.weight, _LOWEST)
     chosen = _first_of_highest(of_latest, starts, group)
     as_good = latest & (of_latest > (of_latest[chosen] - MARGIN)[group])
     as_good[chosen] = False

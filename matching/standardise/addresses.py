@@ -20,6 +20,7 @@ ABBREVIATIONS = {
 UNITS = "apartment|apt|unit|suite|ste|flat|fl|floor|room|rm|no|number|wohnung|whg|appartement|piso"
 
 _UNIT = rf" (?:{UNITS}) (?:no )?\w+$"
+_SAINT = (r"^((?:\d\w* )?)st (\pL)", r"\1saint \2")
 _SPELT_OUT = tuple((rf"\b(?:{short})\b", full) for full, short in ABBREVIATIONS.items())
 
 
@@ -31,7 +32,7 @@ def streets(texts: pa.Array) -> pa.Array:
         (r"(?i)(\pL{3,})str\b\.?", r"\1 street"),
     )
     return substitute(
-        words(plain), *_SPELT_OUT, (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"), (r"( unit)+ ", " unit ")
+        words(plain), _SAINT, *_SPELT_OUT, (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"), (r"( unit)+ ", " unit ")
     )
 
 
