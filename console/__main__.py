@@ -1,0 +1,24 @@
+"""The `contactfleet` command."""
+
+import typer
+
+from console import local_commands, remote_commands
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Matches CSV contact files of any size against a directory of latest known contact data.",
+)
+app.add_typer(local_commands.app)
+app.add_typer(remote_commands.app)
+
+
+def main() -> None:
+    """Runs the command line; ends the process with its exit code."""
+    app(prog_name="contactfleet")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""A directory file becomes an index that workers open, and a version that jobs are pinned to."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+
+from console.inputs import check_file, check_rows, columns_of, read_head
+from console.mistakes import Mistake
+from console.objects import put_file
+from fleet.aws.names import AwsNames
+from fleet.domain import keys
+from fleet.ports import Objects
+from matching import ColumnMap, Directory, UnusableDirectory
+from rows import Layout, ParsedRows, RowSpan, Splitter, parse_rows
+
+BLOCK = 8 << 20
+READ_AT_ONCE = 64 << 20
+"""Bytes of the file that are parsed at once."""
+NAMED_ROWS = 20
+"""Broken rows that are warned about one by one."""
+MANIFEST = "manifest.json"
+
+
+def build_directory(path: Path, *, name: str, id_column: str | None = None) -> Directory:
+    """Reads and indexes a directory file; broken rows are warned about on stderr and left out.
+
+    Raises Mistake or UnusableFile with a sentence for the user.
+    """
+    check_file(path)
+    head = read_head(path)
+    columns = columns_of(head, {}, directory=True, id_column=id_column)
+    check_rows(head)
+    wanted, among_wanted = _narrowed(columns)
+    parsed = list(_parse(path, head.layout, wanted))
+    _warn(path, parsed)
+    try:
+        return Directory.build(pa.concat_tables([part.columns for part in parsed]), among_wanted, name=name)
+    except UnusableDirectory as error:
+        raise Mistake(f"{path}: {error}") from error
+
+
+def save_directory(directory: Directory, folder: Path) -> Path:
+    """Writes the index into `folder`, under its version, where workers look for it; returns where."""
+    target = folder / directory.version
+    beside = target.with_name(f".{directory.version}.new")
+    directory.save(beside)
+    beside.rename(target)
+    return target
+
+
+def upload_directory(names: AwsNames, name: str, saved: Path) -> None:
+    """Uploads a saved index, its manifest last, and makes its version the current one; blocks."""
+    for file in sorted(saved.iterdir(), key=lambda file: (file.name == MANIFEST, file.name)):
+        put_file(names, file, keys.directory_file(name, saved.name, file.name))
+
+
+async def announce_directory(objects: Objects, name: str, version: str) -> None:
+    """Makes a version that lies in the bucket the one that new jobs take."""
+    await objects.put(keys.directory_current(name), json.dumps({"version": version}).encode())
+
+
+async def list_directories(objects: Objects) -> list[tuple[str, str]]:
+    """Name and current version of every directory."""
+    found = []
+    async for info in objects.list(keys.DIRECTORIES):
+        name, _, file = info.key.removeprefix(keys.DIRECTORIES).partition("/")
+        if file == "current.json":
+            found.append((name, str(json.loads(await objects.get(info.key))["version"])))
+    return found
+
+
+def _narrowed(columns: ColumnMap) -> tuple[list[int], ColumnMap]:
+    """The columns that are read, and where each stands among them."""
+    extra = [index for index in (columns.id, columns.updated_at) if index is not None]
+    wanted = sorted({*columns.slots.values(), *extra})
+    place = {index: number for number, index in enumerate(wanted)}
+    slots = {slot: place[index] for slot, index in columns.slots.items()}
+    return wanted, ColumnMap(slots, *(None if i is None else place[i] for i in (columns.id, columns.updated_at)))
+
+
+def _parse(path: Path, layout: Layout, wanted: list[int]) -> Iterator[ParsedRows]:
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        for span in _spans(path, layout):
+            file.seek(span.start)
+            data = file.read(span.end - span.start)
+            yield parse_rows(data, layout, first_row=span.first_row, wanted=wanted, at_end=span.end == size)
+
+
+def _spans(path: Path, layout: Layout) -> Iterator[RowSpan]:
+    start = layout.data_start
+    splitter = Splitter(layout.dialect, start=start, first_row=1, chunk_bytes=READ_AT_ONCE)
+    with path.open("rb") as file:
+        file.seek(start)
+        while block := file.read(BLOCK):
+            yield from splitter.feed(block)
+    yield from splitter.finish()
+
+
+def _warn(path: Path, parsed: list[ParsedRows]) -> None:
+    rejects = [reject for part in parsed for reject in part.rejects]
+    for reject in rejects[:NAMED_ROWS]:
+        sys.stderr.write(f"contactfleet: {path}: row {reject.row_number} is left out ({reject.detail}).\n")
+    if len(rejects) > NAMED_ROWS:
+        sys.stderr.write(f"contactfleet: {path}: {len(rejects) - NAMED_ROWS} more broken rows are left out.\n")

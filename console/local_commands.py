@@ -1,0 +1,100 @@
+"""Commands that run on this machine alone. What a command needs is imported when it runs: help comes at once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from console.options import ChunkSize, Columns, DirectoryId, Threshold, end_with, size_of
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def match(  # noqa: PLR0913, PLR0917 - one for each option
+    upload: Annotated[Path, typer.Argument(metavar="INPUT.csv", show_default=False)],
+    directory: Annotated[Path, typer.Option(metavar="DIR.csv", help="The latest known contacts.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT.csv", help="Default: INPUT.matched.csv.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Worker processes; else one for each core.")] = None,
+    chunk_size: ChunkSize = None,
+    threshold: Threshold = None,
+    columns: Columns = None,
+    directory_id: DirectoryId = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Prints the summary as JSON on stdout.")] = False,
+    show: Annotated[int, typer.Option(metavar="N", min=0, help="Prints the first N rows of the result.")] = 0,
+) -> None:
+    """Matches a file on this machine, with AWS embedded.
+
+    Exit code 0: all rows are in the result; 3: some were rejected; 2: unusable input or options; 1: anything else.
+    """
+
+    def run() -> int:
+        from console.match_command import match_command  # noqa: PLC0415
+        from console.plan import Request, parse_columns  # noqa: PLC0415
+
+        request = Request(
+            upload=upload,
+            directory=directory,
+            output=output,
+            workers=workers,
+            chunk_size=size_of(chunk_size),
+            threshold=threshold,
+            columns=parse_columns(columns or []),
+            directory_id=directory_id,
+        )
+        return match_command(request, as_json=as_json, show=show)
+
+    end_with(run)
+
+
+@app.command()
+def emulator(
+    port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="Port on 127.0.0.1.")] = 4566,
+    state: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keeps its content in this folder; written when it is ended with Ctrl-C."),
+    ] = None,
+) -> None:
+    """Serves an embedded AWS on this machine, with all resources made."""
+
+    def run() -> int:
+        from console.emulator import check_port  # noqa: PLC0415
+        from console.outputs import check_folder  # noqa: PLC0415
+        from console.running import run as until_signal  # noqa: PLC0415
+        from console.serve_emulator import serve_emulator  # noqa: PLC0415
+
+        check_port(port)
+        if state is not None:
+            check_folder(state, "--state")
+        until_signal(serve_emulator(port, state))
+        return 0
+
+    end_with(run)
+
+
+@app.command()
+def chunker() -> None:
+    """Runs the service that splits uploads."""
+    from chunker.__main__ import main  # noqa: PLC0415
+
+    raise typer.Exit(main())
+
+
+@app.command()
+def worker(
+    drain: Annotated[bool, typer.Option("--drain", help="Ends when the queue stays empty.")] = False,
+) -> None:
+    """Runs the service that matches chunks."""
+    from worker.__main__ import main  # noqa: PLC0415
+
+    raise typer.Exit(main(["--drain"] if drain else []))
+
+
+@app.command()
+def merger() -> None:
+    """Runs the service that puts results together."""
+    from merger.__main__ import main  # noqa: PLC0415
+
+    raise typer.Exit(main())

@@ -1,0 +1,28 @@
+"""The `match` command: plan, run, and what is printed of it."""
+
+import json
+import sys
+import time
+
+from console.plan import Request, make_plan
+from console.running import run
+from console.show import show_rows
+from console.summary import summary_text
+
+
+def match_command(request: Request, *, as_json: bool, show: int) -> int:
+    """Returns the exit code. Raises errors that `mistakes.report` has sentences for."""
+    began = time.monotonic()
+    plan = make_plan(request)
+    from console.match import match_here  # noqa: PLC0415 - only when there is something to run
+
+    ended = run(match_here(plan, began))
+    if ended.failure:
+        sys.stderr.write(f"contactfleet: {ended.failure}\n")
+        return ended.exit_code
+    sys.stderr.write(summary_text(ended.summary))
+    if as_json:
+        sys.stdout.write(json.dumps(ended.summary, indent=2, ensure_ascii=False) + "\n")
+    if show:
+        show_rows(plan.outputs.result, ended.summary, show, stderr=as_json)
+    return ended.exit_code

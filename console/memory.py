@@ -1,0 +1,62 @@
+"""Whether a run fits into this machine's memory: the embedded AWS keeps every object there."""
+
+import re
+from pathlib import Path
+
+from console.mistakes import Mistake
+from console.sizes import show_size
+
+STORED_PER_BYTE = 8.0
+"""Memory of the embedded AWS for each byte of the upload: the upload, its parts and its result.
+
+Parts and result have the appended columns too, which make them up to three times the upload.
+"""
+PER_DIRECTORY_BYTE = 12.0
+"""Building the directory's index, and its pages that the workers map."""
+PER_CHUNK_BYTE = 30.0
+"""One worker, while it matches a chunk."""
+PER_WORKER = 180 << 20
+BASE = 600 << 20
+"""Embedded AWS, chunker, merger and this command, empty."""
+
+
+def memory_needed(upload: int, directory: int, *, workers: int, chunk: int) -> int:
+    """Bytes that matching an upload of this size takes; all arguments in bytes but `workers`.
+
+    BASE + workers * (PER_WORKER + PER_CHUNK_BYTE * chunk) + STORED_PER_BYTE * upload + PER_DIRECTORY_BYTE * directory.
+    """
+    working = workers * (PER_WORKER + PER_CHUNK_BYTE * min(chunk, upload))
+    return int(BASE + working + STORED_PER_BYTE * upload + PER_DIRECTORY_BYTE * directory)
+
+
+def memory_available(root: Path = Path("/")) -> int | None:
+    """Bytes that can still be had: what the kernel says, or less where a container's limit says so; None if unknown."""
+    found = [amount for amount in (_of_machine(root), _of_container(root)) if amount is not None]
+    return min(found, default=None)
+
+
+def check_memory(name: str, needed: int, available: int | None) -> None:
+    """Raises Mistake when the run would not fit."""
+    if available is not None and needed > available:
+        raise Mistake(
+            f"{name} is too large to match on this machine: it would take about {show_size(needed)} of memory, and "
+            f"{show_size(available)} are free. Match it in parts, on a larger machine, or on AWS."
+        )
+
+
+def _of_machine(root: Path) -> int | None:
+    found = re.search(r"^MemAvailable:\s+(\d+) kB", _text(root / "proc/meminfo"), re.MULTILINE)
+    return int(found[1]) * 1024 if found else None
+
+
+def _of_container(root: Path) -> int | None:
+    """Control groups version 2, as containers see their own."""
+    limit, used = (_text(root / "sys/fs/cgroup" / name).strip() for name in ("memory.max", "memory.current"))
+    return max(int(limit) - int(used), 0) if limit.isdecimal() and used.isdecimal() else None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""

@@ -1,0 +1,73 @@
+"""What goes wrong becomes one sentence on stderr and an exit code; a trace only where it was asked for."""
+
+import os
+import signal
+import sys
+import traceback
+from typing import NamedTuple
+
+EXIT_OTHER = 1
+EXIT_UNUSABLE = 2
+EXIT_REJECTS = 3
+
+
+class Mistake(Exception):
+    """Input or options that cannot be used; the text is a sentence that names the remedy."""
+
+
+class Stopped(Exception):
+    """A signal asked the command to stop."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Stopped by {signal.Signals(number).name}: nothing of it is running any more.")
+        self.exit_code = 128 + number
+
+
+class Failed(Exception):
+    """The command could not do its work through no fault of the input; the text is a sentence."""
+
+
+class Rule(NamedTuple):
+    """What is said of errors of some kinds: `{error}` stands for the error's own text."""
+
+    kinds: tuple[type[BaseException], ...]
+    sentence: str
+    exit_code: int
+
+
+def explain(error: BaseException) -> tuple[str, int]:
+    """The sentence and the exit code of an error that ended a command."""
+    if isinstance(error, Stopped):
+        return str(error), error.exit_code
+    for rule in _rules():
+        if isinstance(error, rule.kinds):
+            return rule.sentence.format(error=error), rule.exit_code
+    return f"Something unexpected went wrong ({type(error).__name__}: {error}).", EXIT_OTHER
+
+
+def _rules() -> tuple[Rule, ...]:
+    """First rule that fits counts. Made when needed: the packages that name these errors take their time."""
+    from fleet.domain import errors  # noqa: PLC0415
+    from matching import UnusableColumns, UnusableDirectory, UnusableThreshold  # noqa: PLC0415
+    from rows import UnusableFile  # noqa: PLC0415
+
+    unusable = (Mistake, UnusableColumns, UnusableDirectory, UnusableThreshold, UnusableFile, errors.UnusableUpload)
+    unreachable = "AWS cannot be reached: {error}. Check --endpoint-url and the network."
+    refused = "AWS refused: {error}. Check credentials, region, --endpoint-url and the names of the resources."
+    return (
+        Rule(unusable, "{error}", EXIT_UNUSABLE),
+        Rule((errors.Transient,), unreachable, EXIT_UNUSABLE),
+        Rule((errors.Misconfigured,), refused, EXIT_UNUSABLE),
+        Rule((Failed, errors.FleetError), "{error}", EXIT_OTHER),
+        Rule((KeyboardInterrupt,), str(Stopped(signal.SIGINT)), 128 + signal.SIGINT),
+        Rule((OSError,), "The system refused: {error}.", EXIT_OTHER),
+    )
+
+
+def report(error: BaseException) -> int:
+    """Writes the sentence on stderr; returns the exit code."""
+    sentence, code = explain(error)
+    if os.environ.get("CONTACTFLEET_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exception(error)
+    sys.stderr.write(f"contactfleet: {sentence}\n")
+    return code

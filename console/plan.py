@@ -1,0 +1,91 @@
+"""What `match` was asked for, checked before anything starts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from console.inputs import check_file, check_rows, columns_of, read_head
+from console.local_fleet import cores
+from console.memory import check_memory, memory_available, memory_needed
+from console.mistakes import Mistake
+from console.outputs import Outputs, check_outputs, outputs_of
+
+SMALLEST_CHUNK = 1024
+LARGEST_CHUNK = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The command line of `match`, unchecked."""
+
+    upload: Path
+    directory: Path
+    output: Path | None = None
+    workers: int | None = None
+    chunk_size: int | None = None
+    threshold: float | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    directory_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request that can be run."""
+
+    request: Request
+    outputs: Outputs
+    upload_size: int
+    workers: int
+    chunk_size: int
+    """Bytes of one chunk."""
+
+
+def make_plan(request: Request) -> Plan:
+    """Checks all that can be checked without starting anything.
+
+    Raises Mistake, UnusableFile, UnusableColumns or UnusableThreshold with a sentence for the user.
+    """
+    from chunker.chunk_size import chunk_size  # noqa: PLC0415 - what is cheap is checked first
+    from matching import check_threshold  # noqa: PLC0415
+
+    check_numbers(request)
+    for path in (request.upload, request.directory):
+        check_file(path)
+    outputs = outputs_of(request.upload, request.output)
+    check_outputs(outputs, (request.upload, request.directory))
+    if request.threshold is not None:
+        check_threshold(request.threshold)
+    upload, directory = read_head(request.upload), read_head(request.directory)
+    columns_of(upload, request.columns)
+    columns_of(directory, {}, directory=True, id_column=request.directory_id)
+    check_rows(upload)
+    check_rows(directory)
+    size = upload.size
+    chunk = chunk_size(size, 16 << 20, request.chunk_size)
+    workers = workers_for(request.workers or cores(), size, chunk)
+    needed = memory_needed(size, directory.size, workers=workers, chunk=chunk)
+    check_memory(str(request.upload), needed, memory_available())
+    return Plan(request, outputs, size, workers, chunk)
+
+
+def workers_for(wanted: int, upload_size: int, chunk: int) -> int:
+    """Workers that can have work: no more than there are chunks."""
+    return max(1, min(wanted, -(-upload_size // chunk)))
+
+
+def parse_columns(pairs: Sequence[str]) -> Mapping[str, str]:
+    """`field="Header"` of each --map. Raises Mistake."""
+    columns = {}
+    for pair in pairs:
+        name, equals, header = pair.partition("=")
+        if not (name and equals and header):
+            raise Mistake(f'--map {pair!r} is not readable; write it as --map last_name="Family".')
+        columns[name.strip()] = header
+    return columns
+
+
+def check_numbers(request: Request) -> None:
+    if request.workers is not None and request.workers < 1:
+        raise Mistake(f"--workers {request.workers} leaves nobody to work; give 1 or more.")
+    if request.chunk_size is not None and not SMALLEST_CHUNK <= request.chunk_size <= LARGEST_CHUNK:
+        raise Mistake(f"--chunk-size {request.chunk_size} cannot be used; give from 1KiB to 1GiB.")

@@ -1,0 +1,129 @@
+"""Commands against any deployment. Each returns its exit code."""
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from console.aws import deployment, reach
+from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Mistake
+from console.outputs import check_folder
+from console.plan import Request, check_numbers
+from console.running import in_thread, run
+from fleet.domain.jobs import Job
+
+
+def upload_command(
+    request: Request, directory: str, profile: str | None, endpoint_url: str | None, *, wait: bool
+) -> int:
+    from console.upload import job_ended, key_of, metadata_of, send  # noqa: PLC0415
+
+    check_numbers(request)
+    names = deployment(endpoint_url)
+    key = key_of(request.upload, profile)
+
+    async def work() -> Job | None:
+        await send(names, request.upload, key, metadata_of(request, directory))
+        sys.stdout.write(f"{request.upload} is uploaded as s3://{names.bucket}/{key}.\n")
+        return await job_ended(names, key) if wait else None
+
+    job = run(work())
+    return _end_of(job) if job is not None else 0
+
+
+def jobs_command(owner: str | None, endpoint_url: str | None) -> int:
+    from console.jobs import list_jobs  # noqa: PLC0415
+
+    sys.stdout.write(run(list_jobs(deployment(endpoint_url), owner)))
+    return 0
+
+
+def status_command(job_id: str, endpoint_url: str | None, *, watch: bool) -> int:
+    from console.jobs import status_of, status_text  # noqa: PLC0415
+    from console.upload import follow  # noqa: PLC0415
+
+    async def work() -> str:
+        async with reach(deployment(endpoint_url)) as ports:
+            now = await status_of(ports, job_id)
+            if watch:
+                await follow(ports, job_id)
+                now = await status_of(ports, job_id)
+            return status_text(now)
+
+    sys.stdout.write(run(work()))
+    return 0
+
+
+def download_command(job_id: str, folder: Path, endpoint_url: str | None) -> int:
+    from console.jobs import download  # noqa: PLC0415
+
+    check_folder(folder, "-o")
+    outputs = run(download(deployment(endpoint_url), job_id, folder))
+    sys.stdout.write("".join(f"{path}\n" for path in outputs.all if path.exists()))
+    return 0
+
+
+def build_command(path: Path, name: str, directory_id: str | None, endpoint_url: str | None) -> int:
+    from console.directory import announce_directory, build_directory, save_directory, upload_directory  # noqa: PLC0415
+
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", name):
+        raise Mistake(f"{name!r} is no name for a directory; use letters, digits, dots, dashes and underscores.")
+    names = deployment(endpoint_url)
+
+    async def work(folder: Path) -> str:
+        directory = await in_thread(lambda: build_directory(path, name=name, id_column=directory_id))
+        saved = await in_thread(lambda: save_directory(directory, folder))
+        await in_thread(lambda: upload_directory(names, name, saved))
+        async with reach(names) as ports:
+            await announce_directory(ports.objects, name, saved.name)
+        return f"The directory {name} has version {saved.name} now, with {directory.rows:,} contacts.\n"
+
+    with tempfile.TemporaryDirectory(prefix="contactfleet-") as folder:
+        sys.stdout.write(run(work(Path(folder))))
+    return 0
+
+
+def directories_command(endpoint_url: str | None) -> int:
+    from console.directory import list_directories  # noqa: PLC0415
+    from console.tables import align  # noqa: PLC0415
+
+    async def work() -> list[tuple[str, str]]:
+        async with reach(deployment(endpoint_url)) as ports:
+            return await list_directories(ports.objects)
+
+    sys.stdout.write(align([["directory", "version"], *map(list, run(work()))]))
+    return 0
+
+
+def load_command(path: Path | None, endpoint_url: str | None) -> int:
+    from console.nicknames import packaged_table, read_table  # noqa: PLC0415
+
+    table = packaged_table() if path is None else read_table(path)
+
+    async def work() -> None:
+        async with reach(deployment(endpoint_url)) as ports:
+            await ports.nicknames.put(table)
+
+    run(work())
+    sys.stdout.write(f"{len(table):,} given names are loaded.\n")
+    return 0
+
+
+def nicknames_command(name: str, endpoint_url: str | None) -> int:
+    async def work() -> list[str]:
+        async with reach(deployment(endpoint_url)) as ports:
+            return list(await ports.nicknames.of(name.strip().casefold()))
+
+    found = run(work())
+    sys.stdout.write(", ".join(found) + "\n" if found else f"No nicknames of {name} are known.\n")
+    return 0
+
+
+def _end_of(job: Job) -> int:
+    counts = ", ".join(f"{name} {count:,}" for name, count in job.counts.items())
+    sys.stdout.write(f"{job.job_id} is {job.state.value}{': ' + counts if counts else ''}.\n")
+    if job.failure:
+        sys.stderr.write(f"contactfleet: {job.failure}\n")
+    if not job.result_key:
+        return EXIT_UNUSABLE
+    return EXIT_REJECTS if job.counts.get("rows_rejected") else 0

@@ -1,0 +1,53 @@
+"""Brings a job's files home and adds to the summary what only this command knows."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from console.objects import fetch_file
+from console.outputs import Outputs
+from fleet.domain import keys
+from fleet.domain.jobs import Job
+from fleet.ports import Objects
+
+REASONS_COUNTED = 100_000
+"""Rejects beyond that many are not counted by their reason."""
+
+
+async def collect(objects: Objects, job: Job, outputs: Outputs, more: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Writes result, rejects and summary of a job that ended; returns the summary with `more` in it.
+
+    Rejects of an earlier run are removed where there are none now.
+    """
+    summary: dict[str, Any] = json.loads(await objects.get(keys.result_summary(job.job_id, job.run, job.name)))
+    await fetch_file(objects, job.result_key, outputs.result)
+    with suppress(OSError):
+        outputs.rejects.unlink()
+    if summary["rows_rejected"]:
+        await fetch_file(objects, keys.result_rejects(job.job_id, job.run, job.name), outputs.rejects)
+    summary |= {
+        "rejects_by_reason": _reasons(outputs.rejects) if summary["rows_rejected"] else {},
+        **more,
+        "files": {
+            "result": str(outputs.result),
+            "rejects": str(outputs.rejects) if summary["rows_rejected"] else None,
+            "summary": str(outputs.summary),
+        },
+    }
+    outputs.summary.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return summary
+
+
+def _reasons(path: Path) -> dict[str, int]:
+    csv.field_size_limit(1 << 30)
+    counts: Counter[str] = Counter()
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            if number == REASONS_COUNTED:
+                break
+            counts[row["reason"]] += 1
+    return dict(sorted(counts.items()))

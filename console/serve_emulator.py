@@ -1,0 +1,55 @@
+"""`contactfleet emulator`: the embedded AWS in the foreground, with all resources made."""
+
+import os
+import sys
+from pathlib import Path
+
+from console.aws import reach
+from console.emulator import Emulator, client_environment, credentials
+from console.nicknames import packaged_table
+from console.resources import make_resources
+from console.run_folder import run_folder
+from console.running import in_thread
+from fleet.aws.names import AwsNames
+from fleet.runtime.settings import load_settings
+
+
+async def serve_emulator(port: int, state: Path | None) -> None:
+    """Serves until stopped by a signal. Raises Failed."""
+    names = load_settings().aws_names
+    with run_folder() as folder:
+        emulator = await Emulator.start(port, folder=folder.path, log=folder.log, state=state)
+        try:
+            os.environ.update(client_environment(emulator.address))
+            deployed = AwsNames(**{**names, "endpoint_url": emulator.address})
+            await emulator.healthy()
+            await in_thread(lambda: make_resources(deployed))
+            async with reach(deployed) as ports:
+                await ports.nicknames.put(packaged_table())
+            sys.stdout.write(greeting(emulator.address, deployed))
+            sys.stdout.flush()
+            await emulator.watch()
+        finally:
+            await emulator.stop(grace=5.0 if state is not None else 1.0)
+
+
+def greeting(address: str, names: AwsNames) -> str:
+    """What to paste into other terminals."""
+    exports = "".join(f"export {name}={value}\n" for name, value in credentials(address).items())
+    return f"""The embedded AWS is ready at {address}. Ctrl-C ends it.
+
+In the terminals of the services and of uploads:
+
+{exports}
+contactfleet chunker
+contactfleet worker
+contactfleet merger
+
+contactfleet directory build examples/directory.csv --name people
+contactfleet upload examples/contacts.csv --directory people --wait
+
+Or put the file with any S3 client, its options as metadata:
+
+python -c "import boto3; boto3.client('s3').upload_file('examples/contacts.csv', '{names.bucket}',
+    'incoming/contacts.csv', ExtraArgs={{'Metadata': {{'directory': 'people'}}}})"
+"""

@@ -1,0 +1,73 @@
+"""Puts a file under `incoming/`, with its options, and waits for its job where asked."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from console.aws import reach
+from console.inputs import check_file, columns_of, read_head
+from console.mistakes import Failed
+from console.objects import put_file
+from console.plan import Request
+from console.progress import display
+from console.running import in_thread
+from console.waiting import job_of, standings
+from fleet.aws.names import AwsNames
+from fleet.domain import keys
+from fleet.domain.jobs import Job
+from fleet.ports import Ports
+
+SEEN_SECONDS = 60.0
+"""A chunker that runs has taken the upload by then."""
+TICK_SECONDS = 0.2
+
+
+def metadata_of(request: Request, directory: str) -> Mapping[str, str]:
+    """The options of an upload as object metadata."""
+    given = {
+        "directory": directory,
+        "threshold": None if request.threshold is None else str(request.threshold),
+        "map": json.dumps(dict(request.columns)) if request.columns else None,
+        "chunk-size": None if request.chunk_size is None else str(request.chunk_size),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def key_of(path: Path, profile: str | None) -> str:
+    return f"{keys.INCOMING}{profile}/{path.name}" if profile else f"{keys.INCOMING}{path.name}"
+
+
+async def send(names: AwsNames, path: Path, key: str, metadata: Mapping[str, str]) -> None:
+    """Uploads the file. Raises Mistake when it cannot be matched anyway."""
+    check_file(path)
+    columns_of(read_head(path), json.loads(metadata.get("map", "{}")))
+    await in_thread(lambda: put_file(names, path, key, metadata))
+
+
+async def job_ended(names: AwsNames, key: str) -> Job:
+    """Waits for the job of an upload, showing how far it is; returns it ended."""
+    async with reach(names) as ports:
+        job = await _seen(ports, names, key)
+        return await follow(ports, job.job_id)
+
+
+async def follow(ports: Ports, job_id: str) -> Job:
+    """Shows how far a job is until it ends; returns it ended."""
+    ended: Job | None = None
+    with display() as shown:
+        async for now in standings(ports, job_id):
+            shown.show(now)
+            ended = now.job
+    if ended is None:
+        raise Failed(f"There is no job {job_id}.")
+    return ended
+
+
+async def _seen(ports: Ports, names: AwsNames, key: str) -> Job:
+    for _ in range(int(SEEN_SECONDS / TICK_SECONDS)):
+        if job := await job_of(ports, names.bucket, key):
+            return job
+        await ports.clock.sleep(TICK_SECONDS)
+    raise Failed(
+        f"No chunker has taken the upload within {SEEN_SECONDS:.0f} seconds; see that one runs. The upload stays."
+    )

@@ -1,0 +1,51 @@
+"""Waits for the end of a job and tells how far it is."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from chunker.open_job import upload_of
+from fleet.domain.jobs import Job, Progress
+from fleet.ports import Ports
+
+TICK_SECONDS = 0.2
+SLOW_TICK_SECONDS = 1.0
+FAST_TICKS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a job is."""
+
+    job: Job
+    progress: Progress
+
+    @property
+    def rows_expected(self) -> float | None:
+        """Rows of the upload: counted when it is split, before that by the share of bytes that were read."""
+        reached = self.job.checkpoint
+        if self.job.sealed:
+            return reached.rows
+        return reached.rows * self.job.upload.size / reached.byte if reached.byte else None
+
+
+async def standing(ports: Ports, job_id: str) -> Standing | None:
+    """How far the job is now; None when there is no such job."""
+    job = await ports.ledger.job(job_id)
+    return Standing(job, await ports.ledger.progress(job_id)) if job is not None else None
+
+
+async def job_of(ports: Ports, bucket: str, key: str) -> Job | None:
+    """The job of an upload as it lies in the bucket now; None while no chunker has seen it. Raises ObjectMissing."""
+    upload = upload_of(bucket, await ports.objects.head(key))
+    return await ports.ledger.job_of_upload(upload.upload_id)
+
+
+async def standings(ports: Ports, job_id: str) -> AsyncIterator[Standing]:
+    """How far the job is, again and again, until it has ended; the end is the last."""
+    ticks = 0
+    while (now := await standing(ports, job_id)) is not None:
+        yield now
+        if now.job.state.final:
+            return
+        ticks += 1
+        await ports.clock.sleep(TICK_SECONDS if ticks < FAST_TICKS else SLOW_TICK_SECONDS)
