@@ -1,0 +1,31 @@
+"""What a row is: the one reading of CSV bytes that chunker and worker share. Pure: bytes in, columns and bytes out."""
+
+from rows.borders import FoundRows, find_rows
+from rows.dialect import Dialect, Layout, UnusableFile
+from rows.inspect import inspect
+from rows.limits import MAX_LINE_BYTES, MAX_ROW_BYTES
+from rows.parse import ParsedRows, parse_rows
+from rows.rejects import REJECTS_HEADER, Reject, reject_rows, rejects_csv
+from rows.splice import append_columns, header_line
+from rows.splitter import RowSpan, Splitter
+
+__all__ = [
+    "MAX_LINE_BYTES",
+    "MAX_ROW_BYTES",
+    "REJECTS_HEADER",
+    "Dialect",
+    "FoundRows",
+    "Layout",
+    "ParsedRows",
+    "Reject",
+    "RowSpan",
+    "Splitter",
+    "UnusableFile",
+    "append_columns",
+    "find_rows",
+    "header_line",
+    "inspect",
+    "parse_rows",
+    "reject_rows",
+    "rejects_csv",
+]

@@ -1,0 +1,84 @@
+"""Columns are appended to rows whose own bytes stay as they are."""
+
+import codecs
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rows.dialect import Dialect, Layout
+from rows.lines import Offsets
+from rows.parse import ParsedRows
+
+
+def header_line(layout: Layout, appended_names: Sequence[str]) -> bytes:
+    """The result's header in UTF-8: a BOM where there was one, the upload's own bytes, the names, the line end.
+
+    A name that the header has already, or that was appended before, gets a number: `match_status_2`.
+    """
+    dialect = layout.dialect
+    bom = codecs.BOM_UTF8 if dialect.bom else b""
+    names = pa.array(unique_names(layout.header, appended_names), pa.string())
+    fields = [field.encode() for field in _quoted(names, dialect).to_pylist()]
+    return bom + dialect.delimiter.encode().join((layout.header_raw, *fields)) + dialect.line_end.encode()
+
+
+def unique_names(taken: Sequence[str], names: Sequence[str]) -> list[str]:
+    """`names`, each with the lowest number from 2 on behind it that makes it differ from `taken` and those before."""
+    used, unique = set(taken), []
+    for name in names:
+        free, number = name, 2
+        while free in used:
+            free, number = f"{name}_{number}", number + 1
+        used.add(free)
+        unique.append(free)
+    return unique
+
+
+def append_columns(parsed: ParsedRows, appended: pa.Table, dialect: Dialect) -> bytes:
+    """The good rows, UTF-8, each as it came in, then the fields of `appended`, then the row's own line end.
+
+    `appended` has one row for each good row, all columns of type string; null is written as the empty field. The last
+    row gets the dialect's line end when it has none.
+    """
+    raw = parsed.raw
+    if appended.num_rows != len(raw):
+        raise ValueError(f"{appended.num_rows} rows to append to {len(raw)}")
+    if not len(raw):
+        return b""
+    fields = [_quoted(column.combine_chunks(), dialect) for column in appended.columns]
+    last_line_end = raw.text[raw.ends[-1] :] or dialect.line_end.encode()
+    return _spliced(raw.text, raw.ends, fields, dialect.delimiter) + last_line_end
+
+
+def _spliced(text: bytes, ends: Offsets, fields: Sequence[pa.Array], delimiter: str) -> bytes:
+    """`text` up to the last of `ends`, with the fields put in at each of them.
+
+    Each piece is the line end of the row before and the row up to its own: so the pieces lie side by side in `text`,
+    are an array without being copied, and what they are joined to is the whole result in one buffer.
+    """
+    offsets = np.concatenate(([0], ends)).astype(np.int64)
+    pieces = pa.Array.from_buffers(pa.large_binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(text)])
+    joined = pc.binary_join_element_wise(
+        pieces,
+        *(field.cast(pa.large_binary()) for field in fields),
+        pa.scalar(delimiter.encode(), pa.large_binary()),
+    )
+    _, bounds, values = joined.buffers()
+    size = int(np.frombuffer(bounds, np.int64)[len(ends)])
+    return bytes(memoryview(values)[:size])
+
+
+def _quoted(column: pa.Array, dialect: Dialect) -> pa.Array:
+    """Fields as they are written: quoted where they hold delimiter, quote or line end, all of them in a quoted file."""
+    quote = dialect.quotechar
+    special = f"[{re.escape(dialect.delimiter + quote)}\r\n]"
+    column = column.fill_null("")
+    must = pc.match_substring_regex(column, special)
+    if not dialect.header_quoted and not pc.any(must).as_py():
+        return column
+    doubled = pc.replace_substring(column, quote, quote * 2)
+    quoted = pc.binary_join_element_wise(quote, doubled, quote, "")
+    return quoted if dialect.header_quoted else pc.if_else(must, quoted, column)
