@@ -40,7 +40,7 @@ class Splitter:
 
     @property
     def held(self) -> int:
-        """Bytes kept: an incomplete record (of `limit` bytes, or a line of MAX_LINE_BYTES), as much again, and a block."""
+        """Bytes kept: an incomplete record (`limit`, or a line of MAX_LINE_BYTES), as much again, and a block."""
         return len(self._carry) + self._fed
 
     def feed(self, block: bytes) -> list[RowSpan]:

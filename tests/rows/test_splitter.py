@@ -91,10 +91,8 @@ def test_what_is_held_does_not_grow_with_the_upload() -> None:
 
 
 def test_a_line_without_end_is_refused_with_a_sentence() -> None:
-    splitter = Splitter(COMMA, start=0, first_row=1, chunk_bytes=1 << 20)
     with pytest.raises(UnusableFile, match="line of more than 16 MiB"):
-        for _ in range(80):
-            splitter.feed(b"x" * (MAX_LINE_BYTES // 32))
+        split(b"x" * (2 * MAX_LINE_BYTES), 1 << 20, MAX_LINE_BYTES // 32)
 
 
 @pytest.mark.parametrize("block", [1 << 20, MAX_LINE_BYTES * 2])
