@@ -5,6 +5,7 @@ thousand rows.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,3 +55,21 @@ def joined(*parts: pa.Array | str, by: str = "", skip: bool = False) -> pa.Array
     """Texts of all parts side by side; null where one is null, or without that part if `skip`."""
     columns = [text(part) if isinstance(part, str) else part for part in parts]
     return pc.binary_join_element_wise(*columns, text(by), null_handling="skip" if skip else "emit_null")
+
+
+def numpy_of(values: pa.Array) -> npt.NDArray[Any]:
+    """A numpy view of numbers without nulls, or a numpy copy of truth values (null is false)."""
+    validity, data = values.buffers()
+    if pa.types.is_boolean(values.type):
+        held = np.unpackbits(np.frombuffer(data, dtype=np.uint8), bitorder="little")
+        if validity is not None:
+            held = held & np.unpackbits(np.frombuffer(validity, dtype=np.uint8), bitorder="little")[: held.size]
+        return held[values.offset : values.offset + len(values)].astype(np.bool_)
+    whole = np.frombuffer(data, dtype=values.type.to_pandas_dtype())
+    return whole[values.offset : values.offset + len(values)]
+
+
+def is_null(values: pa.Array) -> Flags:
+    """Where values are missing."""
+    missing: Flags = numpy_of(pc.is_null(values))
+    return missing

@@ -15,7 +15,7 @@ from matching.blocking import KeyIndex, build_index
 from matching.columns import ColumnMap, field_of, map_columns
 from matching.contacts import Contacts, read_contacts, text_column
 from matching.frequency import Chances, count_chances
-from matching.hashing import hash_texts
+from matching.hashing import hash_texts, scramble
 from matching.pairs import Side
 from matching.standardise import Standard, comparable, standardise
 from matching.standardise.dates import moments
@@ -41,6 +41,8 @@ class Directory:
     ids: pa.Array
     id_order: I64
     """Place of each contact's id among all ids in order."""
+    order: I64
+    """Place of each contact among all by its contents, and by its id among those of the same contents."""
     updated: I64
     """Moment of each contact's last update, higher is later; 0 where it is not known."""
     contacts: Contacts
@@ -61,6 +63,7 @@ class Directory:
     def build(cls, table: pa.Table, columns: ColumnMap, *, name: str = "") -> "Directory":
         """Builds the index of a table of texts. Raises UnusableDirectory for no rows, empty or repeated ids."""
         ids = _checked_ids(table, columns)
+        id_order = _ranks(arrow.numpy_of(pc.sort_indices(ids)))
         contacts = read_contacts(table, columns)
         standard = standardise(contacts)
         chances = {field: count_chances(_of_field(standard, field), field) for field in EVIDENCE}
@@ -69,7 +72,8 @@ class Directory:
             version=_version(table, columns),
             slots=tuple(columns.slots),
             ids=ids,
-            id_order=_ranks(ids),
+            id_order=id_order,
+            order=_ranks(np.lexsort((id_order, contents(standard)))),
             updated=_moments(table, columns),
             contacts=comparable(contacts, standard),
             side=surprised(standard, chances),
@@ -104,6 +108,14 @@ def surprised(standard: Standard, chances: dict[str, Chances]) -> Side:
     return Side(standard, surprise)
 
 
+def contents(standard: Standard) -> U64:
+    """One hash of all that is known of each contact, whatever the order of the columns."""
+    total = np.zeros(standard.rows, dtype=np.uint64)
+    for feature, hashes in standard.hashes.items():
+        total += scramble(hashes ^ hash_texts(arrow.texts([feature])))
+    return total
+
+
 def _of_field(standard: Standard, field: str) -> dict[str, U64]:
     return {slot: hashes for slot, hashes in standard.hashes.items() if field_of(slot) == field}
 
@@ -114,15 +126,15 @@ def _checked_ids(table: pa.Table, columns: ColumnMap) -> pa.Array:
     if not table.num_rows:
         raise UnusableDirectory("The directory has a header but no contacts; nothing could be matched against it.")
     ids = text_column(table, columns.id)
-    empty = np.flatnonzero(pc.utf8_length(pc.utf8_trim_whitespace(arrow.filled(ids))).to_numpy() == 0)
+    empty = np.flatnonzero(arrow.numpy_of(pc.utf8_length(pc.utf8_trim_whitespace(arrow.filled(ids)))) == 0)
     if empty.size:
         raise UnusableDirectory(
             f"The directory's contact in {_rows(empty)} has no id; every contact needs one of its own."
         )
     counts = pc.value_counts(ids)
-    repeated = counts.field("values").filter(arrow.flags(counts.field("counts").to_numpy() > 1))
+    repeated = counts.field("values").filter(arrow.flags(arrow.numpy_of(counts.field("counts")) > 1))
     if len(repeated):
-        rows = np.flatnonzero(pc.equal(ids, repeated[0]))
+        rows = np.flatnonzero(arrow.numpy_of(pc.equal(ids, repeated[0])))
         more = f" ({len(repeated) - 1} more ids are repeated too)" if len(repeated) > 1 else ""
         raise UnusableDirectory(
             f"The directory's id {repeated[0].as_py()!r} is repeated in {_rows(rows)}{more}; "
@@ -136,9 +148,9 @@ def _rows(positions: I64) -> str:
     return f"row{'s' if positions.size > 1 else ''} {shown}" + (" and others" if positions.size > 10 else "")
 
 
-def _ranks(ids: pa.Array) -> I64:
-    ranks = np.empty(len(ids), dtype=np.int64)
-    ranks[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids))
+def _ranks(sorted_rows: I64) -> I64:
+    ranks = np.empty(sorted_rows.size, dtype=np.int64)
+    ranks[sorted_rows] = np.arange(sorted_rows.size)
     return ranks
 
 
@@ -148,7 +160,7 @@ def _moments(table: pa.Table, columns: ColumnMap) -> I64:
         return np.zeros(table.num_rows, dtype=np.int64)
     digits = per_distinct(text_column(table, columns.updated_at), moments)
     padded = pc.utf8_slice_codeunits(pc.utf8_rpad(arrow.filled(digits, "0"), 14, "0"), 0, 14)
-    moment: I64 = padded.cast(pa.int64()).to_numpy()
+    moment: I64 = arrow.numpy_of(padded.cast(pa.int64()))
     return moment
 
 
@@ -157,6 +169,6 @@ def _version(table: pa.Table, columns: ColumnMap) -> str:
     for index, title in enumerate(table.column_names):
         texts = arrow.filled(text_column(table, index))
         digest.update(f"{title}\n".encode())
-        digest.update(pc.binary_length(texts).to_numpy().astype("<i4").tobytes())
+        digest.update(arrow.numpy_of(pc.binary_length(texts)).astype("<i4").tobytes())
         digest.update(hash_texts(texts).astype("<u8").tobytes())
     return digest.hexdigest()[:20]

@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from matching import arrow
 from matching.arrays import U64
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -22,7 +23,7 @@ def hash_texts(texts: pa.Array) -> U64:
     starts = offsets[:-1] - offsets[0]
     lengths = np.diff(offsets)
     if texts.null_count:
-        lengths = np.where(texts.is_null().to_numpy(zero_copy_only=False), 0, lengths)
+        lengths = np.where(arrow.is_null(texts), 0, lengths)
     words = _unaligned_words(data)
     hashes = lengths.astype(np.uint64) * _GOLDEN
     active = np.flatnonzero(lengths)

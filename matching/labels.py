@@ -60,8 +60,7 @@ def _fuller(ours: pa.Array, theirs: pa.Array) -> pa.Array:
 
 
 def _is_present(texts: pa.Array) -> Flags:
-    flags: Flags = pc.is_valid(texts).to_numpy(zero_copy_only=False)
-    return flags
+    return ~arrow.is_null(texts)
 
 
 def _any(flags: Sequence[Flags], nowhere: Flags) -> Flags:

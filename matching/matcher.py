@@ -129,6 +129,7 @@ class Matcher:
             weigh(compared, pairs.size, directory.rows),
             exact(compared, pairs.size),
             directory.updated[pairs.rows[1]],
+            directory.order[pairs.rows[1]],
         )
         decision = decide(candidates, self._threshold, same_person(directory.side.standard, pairs.rows[1]))
         return decision.row, answer(pairs, compared, decision, directory)

@@ -39,6 +39,7 @@ def save(directory: "Directory", path: Path) -> None:
         path / STANDARD,
         {
             "id_order": arrow.numbers(directory.id_order),
+            "order": arrow.numbers(directory.order),
             "updated": arrow.numbers(directory.updated),
             **{f"value:{k}": v for k, v in standard.values.items()},
             **{f"hash:{k}": arrow.numbers(v) for k, v in standard.hashes.items()},
@@ -65,13 +66,14 @@ def load(path: Path) -> "Directory":
     manifest = _read_manifest(path)
     contacts, standard = _read_table(path / CONTACTS), _read_table(path / STANDARD)
     arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
-    numbers = {name: column.to_numpy() for name, column in standard.items() if not name.startswith("value:")}
+    numbers = {name: arrow.numpy_of(column) for name, column in standard.items() if not name.startswith("value:")}
     return Directory(
         name=manifest["name"],
         version=manifest["version"],
         slots=tuple(manifest["slots"]),
         ids=contacts["id"],
         id_order=numbers["id_order"],
+        order=numbers["order"],
         updated=numbers["updated"],
         contacts=Contacts(manifest["contacts"], _prefixed(contacts, "text:")),
         side=Side(

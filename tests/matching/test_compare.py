@@ -1,0 +1,103 @@
+import jellyfish
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.compare import Compared, compare
+from matching.contacts import Contacts, with_name_parts
+from matching.directory import surprised
+from matching.frequency import count_chances
+from matching.nicknames import NicknameTable
+from matching.pairs import Pairs, Side
+from matching.standardise import standardise
+from matching.weigh import weigh
+from matching.weights import EVIDENCE, Level
+from tests.matching.made import NICKNAMES
+
+TABLE = NicknameTable.of(NICKNAMES)
+FIELDS = ("first_name", "middle_name", "last_name", "email", "phone", "street", "city", "birth_date", "national_id")
+WORDS = st.sampled_from(
+    ["", "Ada", "A", "Bob", "Robert", "ada@b.co", "ada@c.co", "+1 212 555 0100", "2125550101", "1 Main St", "2 Main St",
+     "1971-05-24", "1971-24-05", "1972-05-24", "Mary Ann", "Mary", "Garcia Lopez", "Lopez", "123456", "123465", "王伟"]
+)  # fmt: skip
+PEOPLE = st.fixed_dictionaries(dict.fromkeys(FIELDS, WORDS))
+
+
+def side(person: dict[str, str]) -> Side:
+    texts = {field: pa.array([text or None], pa.string()) for field, text in person.items()}
+    standard = standardise(with_name_parts(Contacts(1, texts)))
+    return surprised(standard, {field: count_chances({}, field) for field in EVIDENCE})
+
+
+def pair(left: dict[str, str], right: dict[str, str]) -> Pairs:
+    row = np.zeros(1, dtype=np.int64)
+    return Pairs(side(left), side(right), (row, row))
+
+
+def one(field: str, left: str, right: str) -> Compared:
+    return compare(pair({field: left}, {field: right}), TABLE)[field]
+
+
+@pytest.mark.parametrize(
+    ("field", "left", "right", "level"),
+    [
+        ("first_name", "Ada", "ADA ", Level.SAME),
+        ("first_name", "Bob", "Robert", Level.NICKNAME),
+        ("first_name", "R.", "Robert", Level.INITIAL),
+        ("first_name", "Mary Ann", "Mary", Level.PART),
+        ("first_name", "Mary Ann", "Maryann", Level.SAME),
+        ("first_name", "Martha", "Marhta", Level.CLOSE),
+        ("first_name", "jary", "Mary", Level.NEAR),
+        ("first_name", "Ada", "Robert", Level.DIFFERENT),
+        ("first_name", "", "Robert", Level.MISSING),
+        ("last_name", "Garcia-Lopez", "Lopez", Level.PART),
+        ("email", "ada@b.co", "ada@c.co", Level.PART),
+        ("phone", "212 555 0100", "+1 212 555 0010", Level.CLOSE),
+        ("phone", "212 555 0100", "415 555 0100", Level.PART),
+        ("street", "12 Main St", "12 Main Street", Level.SAME),
+        ("street", "12 Main St", "14 Main St", Level.NEAR),
+        ("street", "12 Hawthorne St", "12 Hawthorn St", Level.CLOSE),
+        ("street", "12 Main St", "12 Oak Ave", Level.DIFFERENT),
+        ("birth_date", "1971-05-04", "1971-04-05", Level.CLOSE),
+        ("birth_date", "1971-05-24", "1981-05-24", Level.CLOSE),
+        ("birth_date", "1971-05-24", "1972-06-24", Level.NEAR),
+        ("birth_date", "1971-05-24", "1930-12-01", Level.DIFFERENT),
+        ("national_id", "584-16-0130", "584160310", Level.CLOSE),
+        ("postcode", "10115", "10151", Level.CLOSE),
+        ("company", "Acme Inc.", "ACME Limited", Level.SAME),
+    ],
+)
+def test_fields_stand_to_each_other_as_their_rules_say(field: str, left: str, right: str, level: Level) -> None:
+    assert Level(one(field, left, right).level[0]) is level
+
+
+@given(st.text(alphabet="abcdeé", min_size=3, max_size=10), st.text(alphabet="abcdeé", min_size=3, max_size=10))
+def test_similarity_is_that_of_jellyfish(left: str, right: str) -> None:
+    found = one("last_name", left, right)
+    if found.level[0] in (Level.CLOSE, Level.NEAR, Level.DIFFERENT):
+        plain = [text.replace("é", "e") for text in (left, right)]
+        assert found.similarity[0] == jellyfish.jaro_winkler_similarity(plain[0], plain[1])
+
+
+@given(PEOPLE, PEOPLE)
+def test_comparing_is_symmetric(left: dict[str, str], right: dict[str, str]) -> None:
+    here, there = pair(left, right), pair(right, left)
+    one_way, other_way = compare(here, TABLE), compare(there, TABLE)
+    for field, found in one_way.items():
+        assert found.level.tolist() == other_way[field].level.tolist()
+        assert found.similarity.tolist() == other_way[field].similarity.tolist()
+    assert weigh(one_way, 1, 1000).tolist() == weigh(other_way, 1, 1000).tolist()
+
+
+@given(PEOPLE)
+def test_everyone_is_the_same_as_themselves(person: dict[str, str]) -> None:
+    found = compare(pair(person, person), TABLE)
+    assert {int(one.level[0]) for one in found.values()} <= {Level.SAME, Level.MISSING}
+
+
+def test_of_several_slots_the_best_pair_counts() -> None:
+    left = {"email": "old@x.org", "email_2": "ada@b.co"}
+    found = compare(pair(left, {"email": "", "email_2": "x@y.z", "email_3": "ada@b.co"}), TABLE)["email"]
+    assert found.level[0] == Level.SAME

@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from matching import MODEL_VERSION, Directory, Matcher, UnusableDirectory, map_columns
+from tests.matching.made import ADA, BOB, NICKNAMES, STRANGERS, directory, table
+
+PEOPLE = [{"id": "ada", **ADA, "updated_at": "2024-01-01"}, {"id": "bob", **BOB, "full_name": "x"}, *STRANGERS]
+
+
+def build(rows: list[dict[str, str]]) -> Directory:
+    whole = table(rows)
+    return Directory.build(whole, map_columns(whole.column_names, directory=True))
+
+
+def test_an_opened_directory_answers_as_the_one_that_was_saved(tmp_path: Path) -> None:
+    built = directory(PEOPLE)
+    built.save(tmp_path / "d")
+    opened = Directory.open(tmp_path / "d")
+    assert (opened.version, opened.slots, opened.fields) == (built.version, built.slots, built.fields)
+    upload = table([ADA, BOB, {"first_name": "Bob", "last_name": "Quimby"}, {"last_name": "Xu"}, *STRANGERS])
+    columns = map_columns(upload.column_names)
+    one, other = (Matcher(d, nicknames=NICKNAMES).match_table(upload, columns) for d in (built, opened))
+    assert one.columns.equals(other.columns)
+    assert one.counts == other.counts
+
+
+def test_saving_again_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        directory(PEOPLE).save(tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert "manifest.json" in files
+    assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in files)
+
+
+def test_the_version_tells_contents_apart() -> None:
+    changed = [{**PEOPLE[0], "email": "other@x.org"}, *PEOPLE[1:]]
+    assert directory(PEOPLE).version == directory(PEOPLE).version != directory(changed).version
+
+
+def test_a_folder_without_its_manifest_is_no_directory(tmp_path: Path) -> None:
+    directory(PEOPLE).save(tmp_path)
+    (tmp_path / "manifest.json").unlink()
+    with pytest.raises(UnusableDirectory, match=r"manifest\.json is missing"):
+        Directory.open(tmp_path)
+
+
+def test_a_directory_of_another_model_is_refused(tmp_path: Path) -> None:
+    directory(PEOPLE).save(tmp_path)
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"model_version": "{MODEL_VERSION}"', '"model_version": "0"'))
+    with pytest.raises(UnusableDirectory, match="Build it again"):
+        Directory.open(tmp_path)
+
+
+def test_a_repeated_id_is_named_with_its_rows() -> None:
+    with pytest.raises(UnusableDirectory, match=r"id 'b' is repeated in rows 2, 4 \(1 more ids are repeated too\)"):
+        build([{"id": i, "email": "a@b.co"} for i in ("a", "b", "c", "b", "c")])
+
+
+def test_an_empty_id_is_named_by_its_row() -> None:
+    with pytest.raises(UnusableDirectory, match="contact in row 2 has no id"):
+        build([{"id": "a", "email": "a@b.co"}, {"id": " ", "email": "c@b.co"}])
+
+
+def test_a_directory_without_contacts_is_refused() -> None:
+    empty = table([], ["id", "email"])
+    with pytest.raises(UnusableDirectory, match="no contacts"):
+        Directory.build(empty, map_columns(empty.column_names, directory=True))
