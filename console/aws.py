@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,8 +41,9 @@ async def reach(names: AwsNames) -> AsyncIterator[Ports]:
         yield ports
 
 
+@lru_cache
 def boto_client(service: str, names: AwsNames) -> Any:
-    """A boto3 client for what the ports do not cover."""
+    """A boto3 client for what the ports do not cover; one for all threads, as clients may be shared and are slow to make."""
     import boto3  # noqa: PLC0415 - boto3 takes its time
     from botocore.config import Config  # noqa: PLC0415
 

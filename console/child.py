@@ -10,9 +10,6 @@ from pathlib import Path
 
 from console.tethered import GO
 
-GRACE_SECONDS = 1.0
-"""Between SIGTERM and SIGKILL."""
-
 
 class Child:
     """One running module; `go` lets it begin, `stop` ends it and whatever it started."""
@@ -53,7 +50,7 @@ class Child:
         """Waits for its end; returns the exit code, or minus the signal that killed it."""
         return await self._process.wait()
 
-    async def stop(self, grace: float = GRACE_SECONDS) -> None:
+    async def stop(self, grace: float) -> None:
         """SIGTERM to the process, SIGKILL to its whole group after `grace` seconds. Stopping twice is no error."""
         if self.running and grace:
             with suppress(ProcessLookupError):

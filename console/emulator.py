@@ -52,7 +52,7 @@ class Emulator:
         code = await self._child.wait()
         raise Failed(f"The embedded AWS ended with exit code {code}.")
 
-    async def stop(self, grace: float = 1.0) -> None:
+    async def stop(self, grace: float) -> None:
         await self._child.stop(grace)
 
 

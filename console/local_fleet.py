@@ -55,7 +55,7 @@ class LocalFleet:
             for name in self._children:
                 group.create_task(self._keep(name))
 
-    async def stop(self, grace: float = 1.0) -> None:
+    async def stop(self, grace: float) -> None:
         await asyncio.gather(*(child.stop(grace) for child in self._children.values()))
 
     async def _start(self, name: str) -> Child:

@@ -33,6 +33,8 @@ DIRECTORY = "directory"
 """Name of the directory in the embedded store."""
 NOTICE_QUEUE = "contactfleet-console"
 TICK_SECONDS = 0.1
+GRACE_SECONDS = 1.0
+"""For the services to end by themselves when a run is broken off; a run that ended has nothing left in hand."""
 STALL_SECONDS = 300.0
 """Without any progress for that long, something is wrong that no waiting mends."""
 
@@ -53,11 +55,14 @@ async def match_here(plan: Plan, began: float) -> Ended:
         emulator = await Emulator.start(free_port(), folder=folder.path, log=folder.log)
         _turn_to(emulator)
         fleet = LocalFleet(service_environment(os.environ, folder.path), folder.log)
+        grace = GRACE_SECONDS
         try:
             await fleet.start(plan.workers)
-            return await beside(_through(plan, emulator, fleet, folder, began), emulator.watch())
+            ended = await beside(_through(plan, emulator, fleet, folder, began), emulator.watch())
+            grace = 0.0
+            return ended
         finally:
-            await asyncio.gather(fleet.stop(), emulator.stop())
+            await asyncio.gather(fleet.stop(grace), emulator.stop(grace))
 
 
 def _turn_to(emulator: Emulator) -> None:

@@ -12,6 +12,8 @@ from console.outputs import Outputs, check_outputs, outputs_of
 
 SMALLEST_CHUNK = 1024
 LARGEST_CHUNK = 1 << 30
+WORTH_A_WORKER = 1 << 20
+"""Bytes of upload that are matched in about the time that a worker takes to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,20 @@ def make_plan(request: Request) -> Plan:
     check_rows(directory)
     size = upload.size
     chunk = chunk_size(size, 16 << 20, request.chunk_size)
-    workers = workers_for(request.workers or cores(), size, chunk)
+    workers = workers_for(request.workers, size, chunk)
     needed = memory_needed(size, directory.size, workers=workers, chunk=chunk)
     check_memory(str(request.upload), needed, memory_available())
     return Plan(request, outputs, size, workers, chunk)
 
 
-def workers_for(wanted: int, upload_size: int, chunk: int) -> int:
-    """Workers that can have work: no more than there are chunks."""
-    return max(1, min(wanted, -(-upload_size // chunk)))
+def workers_for(asked: int | None, upload_size: int, chunk: int) -> int:
+    """As many workers as asked for, else one for each core; but no more than can have work.
+
+    Unless they are asked for, small files get fewer: starting a worker takes longer than matching its share.
+    """
+    chunks = -(-upload_size // chunk)
+    wanted = min(cores(), -(-upload_size // WORTH_A_WORKER)) if asked is None else asked
+    return max(1, min(wanted, chunks))
 
 
 def parse_columns(pairs: Sequence[str]) -> Mapping[str, str]:

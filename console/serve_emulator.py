@@ -30,7 +30,7 @@ async def serve_emulator(port: int, state: Path | None) -> None:
             sys.stdout.flush()
             await emulator.watch()
         finally:
-            await emulator.stop(grace=5.0 if state is not None else 1.0)
+            await emulator.stop(grace=30.0 if state is not None else 1.0)
 
 
 def greeting(address: str, names: AwsNames) -> str:
