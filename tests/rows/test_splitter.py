@@ -76,7 +76,7 @@ def test_a_splitter_that_goes_on_where_a_span_ended_gives_the_same_spans(
 
 def test_spans_come_while_the_upload_is_read() -> None:
     splitter = Splitter(COMMA, start=0, first_row=1, chunk_bytes=10)
-    assert splitter.feed(b"aaaa\n" * 5) == [RowSpan(1, 2, 0, 10)]
+    assert splitter.feed(b"aaaa\n" * 5) == [RowSpan(1, 2, 0, 10), RowSpan(3, 2, 10, 20)]
 
 
 def test_blank_lines_at_the_end_belong_to_the_last_span() -> None:
