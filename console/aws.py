@@ -43,7 +43,7 @@ async def reach(names: AwsNames) -> AsyncIterator[Ports]:
 
 @lru_cache
 def boto_client(service: str, names: AwsNames) -> Any:
-    """A boto3 client for what the ports do not cover; one for all threads, as clients may be shared and are slow to make."""
+    """A boto3 client for what the ports do not cover. Threads may share it, and it is slow to make."""
     import boto3  # noqa: PLC0415 - boto3 takes its time
     from botocore.config import Config  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ import time
 
 from console.plan import Request, make_plan
 from console.running import run
-from console.show import show_rows
+from console.show import rows_text
 from console.summary import summary_text
 
 
@@ -24,5 +24,6 @@ def match_command(request: Request, *, as_json: bool, show: int) -> int:
     if as_json:
         sys.stdout.write(json.dumps(ended.summary, indent=2, ensure_ascii=False) + "\n")
     if show:
-        show_rows(plan.outputs.result, ended.summary, show, stderr=as_json)
+        out = sys.stderr if as_json else sys.stdout
+        out.write(rows_text(plan.outputs.result, ended.summary, show))
     return ended.exit_code

@@ -1,51 +1,75 @@
 """The first rows of a result as a person reads them."""
 
 import csv
-from collections.abc import Iterator, Mapping
+import shutil
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-WORTH_SHOWING = ("old", "new")
+from console.tables import align
+
 NAMES = ("first_name", "middle_name", "last_name", "full_name")
+INDENT = "     "
+WIDEST = 120
 
 
-def show_rows(path: Path, summary: Mapping[str, Any], count: int, *, stderr: bool = False) -> None:
-    """Prints the first rows: who, how matched, why, and what the directory knows better."""
-    from rich.console import Console  # noqa: PLC0415 - only for who asks for it
-    from rich.table import Table  # noqa: PLC0415
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is worth showing of one row of a result."""
 
-    titles = ("row", "contact", "status", "score", "id", "the directory has", "why")
-    table = Table(*titles, title=f"First rows of {path.name}")
-    for line in islice(readable_rows(path, summary), count):
-        table.add_row(*line)
-    Console(stderr=stderr).print(table)
+    number: int
+    name: str
+    status: str
+    score: str
+    contact_id: str
+    reason: str
+    better: Sequence[str]
+    """What the directory has that the row has not: `email a@example.com`."""
 
 
-def readable_rows(path: Path, summary: Mapping[str, Any]) -> Iterator[list[str]]:
-    """For each row of a result: number, name, status, score, id, what the directory knows better, and why."""
+def rows_text(path: Path, summary: Mapping[str, Any], count: int) -> str:
+    """The first rows of a result: who, how matched, why, and what the directory knows better."""
+    shown = list(islice(read_shown(path, summary), count))
+    titles = ["row", "contact", "status", "score", "id"]
+    cells = [[str(row.number), row.name, row.status, row.score, row.contact_id] for row in shown]
+    head, *lines = align([titles, *cells], right=[0]).splitlines()
+    notes = [_notes(row) for row in shown]
+    return "".join(f"{line}\n" for line in [head, *(part for pair in zip(lines, notes, strict=True) for part in pair)])
+
+
+def read_shown(path: Path, summary: Mapping[str, Any]) -> Iterator[Shown]:
     columns: Mapping[str, str] = summary["columns"]
-    named = [columns[field] for field in NAMES if field in columns]
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=summary["dialect"]["delimiter"])
+        reader = csv.reader(file, delimiter=summary["dialect"]["delimiter"], quotechar=summary["dialect"]["quotechar"])
         header = next(reader)
-        appended = {title: index for index, title in enumerate(header)}
-        statuses = _last(header, "match_status")
+        names = [header.index(columns[field]) for field in NAMES if field in columns]
+        first = _first_appended(header)
         for number, row in enumerate(reader, 1):
-            status, score, contact, reason = row[statuses : statuses + 4]
-            name = " ".join(row[appended[title]] for title in named if row[appended[title]])
-            yield [str(number), name, status, score, contact, _better(header, row, statuses + 4), reason]
+            status, score, contact_id, reason = row[first : first + 4]
+            name = " ".join(row[index] for index in names if row[index])
+            yield Shown(number, name, status, score, contact_id, reason, _better(header, row, first + 4))
 
 
-def _last(header: list[str], title: str) -> int:
+def _first_appended(header: Sequence[str]) -> int:
     """Where the appended columns begin: an input that was matched before has such columns of its own."""
-    return max(i for i, name in enumerate(header) if name == title or name.startswith(f"{title}_"))
+    return max(i for i, title in enumerate(header) if title == "match_status" or title.startswith("match_status_"))
 
 
-def _better(header: list[str], row: list[str], first: int) -> str:
-    found = []
-    for index in range(first, len(header) - 1, 2):
-        if row[index] in WORTH_SHOWING:
-            field = header[index].removesuffix("_label")
-            found.append(f"{field} {row[index + 1]}" + (" (new)" if row[index] == "new" else ""))
-    return ", ".join(found)
+def _better(header: Sequence[str], row: Sequence[str], first: int) -> list[str]:
+    return [
+        f"{header[index].removesuffix('_label')} {row[index + 1]}"
+        for index in range(first, len(header) - 1, 2)
+        if row[index] in ("old", "new")
+    ]
+
+
+def _notes(row: Shown) -> str:
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    notes = [f"why: {row.reason.replace(';', '; ')}"]
+    notes += [f"the directory has: {', '.join(row.better)}"] if row.better else []
+    return "\n".join(
+        textwrap.fill(note, width, initial_indent=INDENT, subsequent_indent=f"{INDENT}  ") for note in notes
+    )
