@@ -1,6 +1,7 @@
 """The ledger's conditional writes as DynamoDB expressions, derived from the table of moves in `fleet.domain`."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from fleet.aws.items import wire
@@ -73,8 +74,7 @@ def chunk_move(
 def count(progress: Progress) -> Write:
     """Adds to a counter, which begins at zero."""
     terms = Terms()
-    amounts = {name: getattr(progress, name) for name in ("settled", "rows", "matched", "rejected")}
-    return terms.write(update=terms.add(amounts))
+    return terms.write(update=terms.add(asdict(progress)))
 
 
 def notified() -> Write:

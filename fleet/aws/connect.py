@@ -1,9 +1,10 @@
-"""Opens the AWS clients and makes the ports of them. No call goes out before a port is used."""
+"""Opens the AWS clients and makes the ports of them. No call goes to AWS before a port is used."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
@@ -28,6 +29,7 @@ READ_SECONDS = 40
 """Above the 20 seconds that a receive call may wait for a message."""
 CONNECTIONS = 32
 """To each of the AWS services at once."""
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _client(
         signature_version="s3v4" if service == "s3" else None,
         # Emulators do not resolve bucket names in host names.
         s3={"addressing_style": "path" if endpoint_url else "auto"},
+        # A proxy for the outside world does not reach this machine's own emulator.
+        proxies={} if endpoint_url and urlsplit(endpoint_url).hostname in LOOPBACK else None,
     )
     opening: AbstractAsyncContextManager[Any] = session.create_client(
         service, region_name=region, endpoint_url=endpoint_url, config=config

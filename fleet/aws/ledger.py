@@ -26,13 +26,14 @@ class DynamoLedger(Ledger):
 
     async def create_job(self, job: Job) -> Job:
         new = [("Put", {"Item": item, **conditions.ABSENT}) for item in (items.job_item(job), items.tie_item(job))]
-        with suppress(ConditionFailed):
+        try:
             await self._table.transact(*new)
-            return job
-        earlier = await self.job_of_upload(job.upload.upload_id)
-        if earlier is None:
-            raise NotApplied(f"{job.job_id} is there, but its upload is tied to no job", await self.job(job.job_id))
-        return earlier
+        except ConditionFailed as failed:
+            tied = await self.job_of_upload(job.upload.upload_id)
+            if tied is None:
+                raise NotApplied(f"{job.job_id} is there, but its upload is tied to no job") from failed
+            return tied
+        return job
 
     async def job_of_upload(self, upload_id: str) -> Job | None:
         tie = await self._table.get(upload_key(upload_id))

@@ -50,6 +50,16 @@ async def test_buckets_of_emulators_are_addressed_by_path(endpoint: str | None, 
         assert clients.s3.meta.config.s3["addressing_style"] == style
 
 
+async def test_a_proxy_does_not_stand_between_the_services_and_their_own_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.invalid:3128")
+    async with open_clients(NOWHERE, "us-east-1") as clients:
+        assert clients.s3.meta.config.proxies == {}
+    async with open_clients("http://emulator.invalid:4566", "us-east-1") as clients:
+        assert clients.s3.meta.config.proxies is None
+
+
 def test_the_settings_name_every_resource_with_the_same_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)

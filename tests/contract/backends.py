@@ -1,15 +1,17 @@
 """What a contract suite needs of a backend: ports on fresh resources, and what the far side of a topic heard."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from typing import Any
 from uuid import uuid4
 
 from fleet.aws import schema
-from fleet.aws.connect import Clients, ports_of
+from fleet.aws.connect import Clients, open_clients, ports_of
 from fleet.aws.names import AwsNames
 from fleet.ports import Ledger, Nicknames, Notices, Objects, Ports, Queue
+from tests.contract.lossy import LossyWay, lossy_way_to
 from tests.memory import Memory
 
 Heard = tuple[str, Mapping[str, str]]
@@ -76,9 +78,11 @@ class InMemory(Backend):
 class OnServer(Backend):
     """The AWS ports against an emulator at `address`."""
 
-    def __init__(self, address: str, clients: Clients) -> None:
+    def __init__(self, address: str, clients: Clients, way: LossyWay, lossy_clients: Clients) -> None:
         self.address = address
         self.clients = clients
+        self.way = way
+        self.lossy_clients = lossy_clients
         self._listener = ""
 
     def let_pass(self, seconds: float) -> None:
@@ -88,7 +92,7 @@ class OnServer(Backend):
         """Names that no test had before, and ports on them; nothing is made yet."""
         mark = uuid4().hex[:12]
         names = {name: f"{name.replace('_', '-')}-{mark}" for name in asdict(AwsNames())}
-        given = replace(AwsNames(), **{**names, "endpoint_url": self.address, "region": "us-east-1"})
+        given = replace(AwsNames(), **{**names, "endpoint_url": self.address, "region": AwsNames().region})
         return given, ports_of(self.clients, given)
 
     async def objects(self) -> Objects:
@@ -130,6 +134,18 @@ class OnServer(Backend):
             QueueUrl=self._listener, MaxNumberOfMessages=10, WaitTimeSeconds=1, MessageAttributeNames=["All"]
         )
         return [(message["Body"], _values(message["MessageAttributes"])) for message in answer.get("Messages", [])]
+
+
+@asynccontextmanager
+async def on_server(address: str) -> AsyncIterator[OnServer]:
+    """The AWS ports against the emulator there, by the straight way and by one that loses answers."""
+    region = AwsNames().region
+    async with (
+        lossy_way_to(address) as way,
+        open_clients(address, region) as clients,
+        open_clients(way.address, region, attempts=2) as lossy_clients,
+    ):
+        yield OnServer(address, clients, way, lossy_clients)
 
 
 def _told(attributes: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ in_session_loop = pytest.mark.asyncio(loop_scope="session")
 def runs_on(*backends: str, because: str) -> pytest.MarkDecorator:
     """Only these backends; `because` tells what the others lack."""
     assert because
-    return pytest.mark.parametrize("backend", backends, indirect=True, scope="session")
+    return pytest.mark.parametrize("backend", backends, indirect=True)
 
 
 on_servers = runs_on("moto", "ministack", because="it is about what goes over the wire")

@@ -65,11 +65,8 @@ CALLS: dict[str, Callable[[Ports], Awaitable[object]]] = {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def unreachable() -> AsyncIterator[Ports]:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ACCESS_KEY_ID", "test")
-        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        async with connect(AwsNames(endpoint_url=f"http://{HOST}:{free_port()}"), attempts=1) as ports:
-            yield ports
+    async with connect(AwsNames(endpoint_url=f"http://{HOST}:{free_port()}"), attempts=1) as ports:
+        yield ports
 
 
 @pytest.mark.parametrize("call", CALLS)
