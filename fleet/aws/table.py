@@ -40,29 +40,17 @@ class Table:
 
     async def put(self, item: Item, **condition: Any) -> None:
         """Raises errors.ConditionFailed with the old item."""
-        with domain_errors(f"writing {self._name}"):
-            await self._client.put_item(**self._write({"Item": item, **condition}))
+        await self._call("put_item", **self._write({"Item": item, **condition}))
 
     async def update(self, key: Item, **update: Any) -> Item:
         """The item as it is then. Raises errors.ConditionFailed with the old item."""
-        with domain_errors(f"writing {self._name}"):
-            answer = await self._client.update_item(**self._write({"Key": key, **update}), ReturnValues="ALL_NEW")
+        answer = await self._call("update_item", **self._write({"Key": key, **update}), ReturnValues="ALL_NEW")
         new: Item = answer["Attributes"]
         return new
 
     async def transact(self, *writes: tuple[str, dict[str, Any]]) -> None:
         """All writes (`Put` or `Update`, with its arguments) or none. Raises errors.ConditionFailed."""
-        items = [{kind: self._write(write)} for kind, write in writes]
-        for attempt in range(TRIES):
-            try:
-                with domain_errors(f"writing {self._name}"):
-                    await self._client.transact_write_items(TransactItems=items)
-            except Conflict:
-                if attempt == TRIES - 1:
-                    raise
-                await self._pause(attempt)
-            else:
-                return
+        await self._call("transact_write_items", TransactItems=[{kind: self._write(write)} for kind, write in writes])
 
     async def put_all(self, items: Sequence[Item]) -> None:
         """Writes all items, in no order and without condition."""
@@ -85,6 +73,20 @@ class Table:
             async for page in pages:
                 for item in page["Items"]:
                     yield item
+
+    async def _call(self, operation: str, **request: Any) -> dict[str, Any]:
+        """One call, tried again while other transactions hold its items."""
+        for attempt in range(TRIES - 1):
+            try:
+                return await self._once(operation, request)
+            except Conflict:
+                await self._pause(attempt)
+        return await self._once(operation, request)
+
+    async def _once(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        with domain_errors(f"writing {self._name}"):
+            answer: dict[str, Any] = await getattr(self._client, operation)(**request)
+        return answer
 
     def _write(self, write: dict[str, Any]) -> dict[str, Any]:
         return {"TableName": self._name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD", **write}

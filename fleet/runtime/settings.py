@@ -3,7 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -68,8 +68,8 @@ class Settings(BaseSettings):
     )
 
     @property
-    def aws_names(self) -> dict[str, str | None]:
-        """What `fleet.aws` needs to find its resources."""
+    def aws_names(self) -> dict[str, Any]:
+        """The fields of `fleet.aws.names.AwsNames`, which this floor of the house does not know."""
         return {
             "bucket": self.bucket,
             "uploads_queue": self.uploads_queue,

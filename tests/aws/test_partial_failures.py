@@ -62,12 +62,19 @@ class BusyDynamo:
         self._left = times
         self.calls = 0
 
-    async def transact_write_items(self, **_: Any) -> None:
+    async def transact_write_items(self, **_: Any) -> dict[str, Any]:
         self.calls += 1
         if self._refuses():
             reasons = [{"Code": "TransactionConflict"}]
             error = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
             raise ClientError(error, "TransactWriteItems")
+        return {}
+
+    async def put_item(self, **_: Any) -> dict[str, Any]:
+        self.calls += 1
+        if self._refuses():
+            raise ClientError({"Error": {"Code": "TransactionConflictException"}}, "PutItem")
+        return {}
 
     async def batch_write_item(self, RequestItems: dict[str, list[Any]]) -> dict[str, Any]:  # noqa: N803
         self.calls += 1
@@ -85,6 +92,12 @@ async def test_a_transaction_that_meets_another_is_tried_again(times: int) -> No
     await Table(dynamo, "jobs", clock).transact(("Put", {}))
     assert dynamo.calls == times + 1
     assert (clock.now() > ManualClock().now()) == (times > 0)
+
+
+async def test_a_write_that_meets_a_transaction_is_tried_again() -> None:
+    dynamo = BusyDynamo(2)
+    await Table(dynamo, "jobs", ManualClock()).put({"job_id": {"S": "job-1"}})
+    assert dynamo.calls == 3
 
 
 async def test_a_transaction_that_always_meets_another_is_transient() -> None:
