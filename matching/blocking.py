@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matching.arrays import I64, U64
 from matching.columns import REPEATABLE
 from matching.hashing import combine
+from matching.lookup import SortedHashes
 from matching.nicknames import NicknameTable
 from matching.standardise import DERIVED, Standard
 
@@ -19,10 +20,10 @@ KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (40, ("phone",)),
     (40, ("national_id",)),
     (40, ("last_joined", "first_joined")),
-    (20, ("last_sound", "first_sound")),
+    (10, ("last_sound", "first_sound")),
     (20, ("last_tail", "first_head")),
     (20, ("last_head", "first_head")),
-    (20, ("last_joined", "first_initial")),
+    (10, ("last_joined", "first_initial")),
     (20, ("last_joined", "first_initial", "city")),
     (20, ("last_joined", "first_initial", "state")),
     (20, ("last_sound", "first_initial", "postcode")),
@@ -61,9 +62,9 @@ NAMES, SOUNDS = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class KeyIndex:
-    """Distinct keys in order, and the directory rows under key i at `rows[starts[i]:starts[i + 1]]`."""
+    """Distinct keys, and the directory rows under key i at `rows[starts[i]:starts[i + 1]]`."""
 
-    keys: U64
+    keys: SortedHashes
     starts: I64
     rows: npt.NDArray[np.int32]
 
@@ -85,7 +86,7 @@ def build_index(directory: Standard) -> KeyIndex:
     keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(keys, kind="stable")
     distinct, counts = np.unique(keys, return_counts=True)
-    return KeyIndex(distinct, np.append(0, np.cumsum(counts)).astype(np.int64), rows[order])
+    return KeyIndex(SortedHashes.of(distinct), np.append(0, np.cumsum(counts)).astype(np.int64), rows[order])
 
 
 def _small_buckets(keys_of_rows: list[tuple[int, U64]], bucket: int) -> tuple[U64, npt.NDArray[np.int32]]:
@@ -108,11 +109,8 @@ def look_up(index: KeyIndex, contacts: Standard, nicknames: NicknameTable) -> Hi
     asked += list(_other_names(contacts, nicknames))
     row = np.concatenate([rows for rows, _ in asked]) if asked else np.zeros(0, dtype=np.int64)
     key = np.concatenate([keys for _, keys in asked]) if asked else np.zeros(0, dtype=np.uint64)
-    if not index.keys.size or not key.size:
-        return Hits(*(np.zeros(0, dtype=np.int64),) * 3)
-    place = np.minimum(np.searchsorted(index.keys, key), index.keys.size - 1)
-    hit = index.keys[place] == key
-    row, place = row[hit], place[hit]
+    place = index.keys.find(key)
+    row, place = row[place >= 0], place[place >= 0]
     order = np.argsort(row, kind="stable")
     row, place = row[order], place[order]
     return Hits(row, index.starts[place], index.starts[place + 1] - index.starts[place])
@@ -135,7 +133,8 @@ def pairs_of(index: KeyIndex, hits: Hits, directory_rows: int) -> tuple[I64, I64
     total = int(hits.count.sum())
     before = np.cumsum(hits.count) - hits.count
     position = np.arange(total) - np.repeat(before, hits.count) + np.repeat(hits.start, hits.count)
-    pair = np.unique(np.repeat(hits.row, hits.count) * directory_rows + index.rows[position])
+    pair = np.sort(np.repeat(hits.row, hits.count) * directory_rows + index.rows[position], kind="stable")
+    pair = pair[np.append(True, pair[1:] != pair[:-1])[: pair.size]]
     return pair // directory_rows, pair % directory_rows
 
 

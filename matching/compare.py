@@ -35,7 +35,10 @@ ONE_EDIT = ("phone", "national_id", "postcode")
 
 
 MISTYPED = ("first_name", "middle_name", "last_name", "company")
-"""Fields in which one edit is NEAR whatever Jaro-Winkler says: a wrong first letter costs its prefix bonus."""
+"""Fields in which one edit is NEAR at a lower Jaro-Winkler too: a wrong first letter costs its prefix bonus."""
+
+UNLIKE = 0.7
+"""Jaro-Winkler similarity below which values that are one edit apart are too short to be alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: N
         level[(level == Level.DIFFERENT) & (similarity >= near)] = Level.NEAR
         level[(level == Level.NEAR) & (similarity >= close)] = Level.CLOSE
         if field in MISTYPED:
-            open_at = np.flatnonzero(level == Level.DIFFERENT)
+            open_at = np.flatnonzero((level == Level.DIFFERENT) & (similarity >= UNLIKE))
             level[open_at[pairs.within(1, feature, other, open_at)]] = Level.NEAR
     elif field in ONE_EDIT:
         level[open_at[pairs.within(1, feature, other, open_at)]] = Level.CLOSE

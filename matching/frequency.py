@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.arrays import U64, Bits
+from matching.lookup import SortedHashes
 from matching.weights import CHANCE, PSEUDO, bits
 
 _MILLION = 1_000_000
@@ -13,18 +14,18 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """Sorted hashes of a field's values with the surprise of each, -log2 of its chance, and that of any other value."""
+    """The values of a field with the surprise of each, -log2 of its chance, and that of any other value."""
 
-    values: U64
+    values: SortedHashes
     surprise: Bits
     unseen: int
 
     def of(self, hashes: U64) -> Bits:
         """Surprise of each hash, in 64ths of a bit."""
-        if not self.values.size:
-            return np.full(hashes.size, self.unseen, dtype=np.int32)
-        place = np.minimum(np.searchsorted(self.values, hashes), self.values.size - 1)
-        return np.where(self.values[place] == hashes, self.surprise[place], np.int32(self.unseen))
+        place = self.values.find(hashes)
+        found = np.full(hashes.size, self.unseen, dtype=np.int32)
+        found[place >= 0] = self.surprise[place[place >= 0]]
+        return found
 
 
 def count_chances(hashes: Mapping[str, U64], field: str) -> Chances:
@@ -40,4 +41,4 @@ def count_chances(hashes: Mapping[str, U64], field: str) -> Chances:
     distinct, place = np.unique(counts, return_inverse=True)
     table = np.array([bits(everyone, (int(n) - 1) * _MILLION + floor) for n in distinct], dtype=np.int32)
     surprise = table[place] if counts.size else np.zeros(0, dtype=np.int32)
-    return Chances(values, surprise.astype(np.int32), bits(everyone, floor))
+    return Chances(SortedHashes.of(values), surprise.astype(np.int32), bits(everyone, floor))

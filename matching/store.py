@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from matching import arrow
-from matching.arrays import U64, Bits
 from matching.blocking import KeyIndex
 from matching.contacts import Contacts
 from matching.frequency import Chances
+from matching.lookup import SortedHashes
 from matching.pairs import Side
 from matching.standardise import Standard
 from matching.weights import MODEL_VERSION
@@ -24,7 +25,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 CONTACTS = "contacts.arrow"
 STANDARD = "standard.arrow"
-ARRAYS = ("keys", "starts", "rows", "chance_values", "chance_surprise")
+ARRAYS = ("keys", "key_firsts", "starts", "rows", "chance_values", "chance_firsts", "chance_surprise")
 
 
 def save(directory: "Directory", path: Path) -> None:
@@ -48,10 +49,12 @@ def save(directory: "Directory", path: Path) -> None:
     )
     chances = directory.chances.values()
     arrays = (
-        directory.index.keys,
+        directory.index.keys.values,
+        directory.index.keys.firsts,
         directory.index.starts,
         directory.index.rows,
-        np.concatenate([c.values for c in chances]),
+        np.concatenate([c.values.values for c in chances]),
+        np.concatenate([c.values.firsts for c in chances]),
         np.concatenate([c.surprise for c in chances]),
     )
     for name, array in zip(ARRAYS, arrays, strict=True):
@@ -80,8 +83,8 @@ def load(path: Path) -> "Directory":
             Standard(manifest["contacts"], _prefixed(standard, "value:"), _prefixed(numbers, "hash:")),
             _prefixed(numbers, "surprise:"),
         ),
-        chances=_chances(manifest["chances"], arrays["chance_values"], arrays["chance_surprise"]),
-        index=KeyIndex(arrays["keys"], arrays["starts"], arrays["rows"]),
+        chances=_chances(manifest["chances"], arrays),
+        index=KeyIndex(SortedHashes(arrays["keys"], arrays["key_firsts"]), arrays["starts"], arrays["rows"]),
     )
 
 
@@ -94,7 +97,9 @@ def _manifest(directory: "Directory") -> dict[str, Any]:
         "contacts": directory.rows,
         "fields": list(directory.fields),
         "slots": list(directory.slots),
-        "chances": {field: [int(c.values.size), c.unseen] for field, c in directory.chances.items()},
+        "chances": {
+            field: [c.values.values.size, c.values.firsts.size, c.unseen] for field, c in directory.chances.items()
+        },
     }
 
 
@@ -130,9 +135,11 @@ def _prefixed(columns: Mapping[str, T], prefix: str) -> dict[str, T]:
     return {name[len(prefix) :]: column for name, column in columns.items() if name.startswith(prefix)}
 
 
-def _chances(sizes: Mapping[str, tuple[int, int]], values: U64, surprise: Bits) -> dict[str, Chances]:
-    found, start = {}, 0
-    for field, (size, unseen) in sizes.items():
-        found[field] = Chances(values[start : start + size], surprise[start : start + size], unseen)
-        start += size
+def _chances(sizes: Mapping[str, tuple[int, int, int]], arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Chances]:
+    found, start, first = {}, 0, 0
+    for field, (values, firsts, unseen) in sizes.items():
+        part, heads = slice(start, start + values), slice(first, first + firsts)
+        known = SortedHashes(arrays["chance_values"][part], arrays["chance_firsts"][heads])
+        found[field] = Chances(known, arrays["chance_surprise"][part], unseen)
+        start, first = part.stop, heads.stop
     return found

@@ -21,7 +21,8 @@ UNITS = "apartment|apt|unit|suite|ste|flat|fl|floor|room|rm|no|number|wohnung|wh
 
 _UNIT = rf" (?:{UNITS}) (?:no )?\w+$"
 _SAINT = (r"^((?:\d\w* )?)st (\pL)", r"\1saint \2")
-_SPELT_OUT = tuple((rf"\b(?:{short})\b", full) for full, short in ABBREVIATIONS.items())
+_SHORT = arrow.texts(short for shorts in ABBREVIATIONS.values() for short in shorts.split("|"))
+_FULL = arrow.texts(full for full, shorts in ABBREVIATIONS.items() for _ in shorts.split("|"))
 
 
 def streets(texts: pa.Array) -> pa.Array:
@@ -32,8 +33,18 @@ def streets(texts: pa.Array) -> pa.Array:
         (r"(?i)(\pL{3,})str\b\.?", r"\1 street"),
     )
     return substitute(
-        words(plain), _SAINT, *_SPELT_OUT, (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"), (r"( unit)+ ", " unit ")
+        _spelt_out(substitute(words(plain), _SAINT)),
+        (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"),
+        (r"( unit)+ ", " unit "),
     )
+
+
+def _spelt_out(texts: pa.Array) -> pa.Array:
+    """Every word that is an abbreviation in full, whole columns at a time."""
+    lists = pc.split_pattern(texts, " ")
+    single = lists.flatten()
+    full = pc.coalesce(_FULL.take(pc.index_in(single, value_set=_SHORT)), single)
+    return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, full), arrow.text(" "))
 
 
 def house_numbers(texts: pa.Array) -> pa.Array:

@@ -1,0 +1,44 @@
+"""Finding many hashes among many others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.arrays import I64, U64
+
+_HASH_BITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SortedHashes:
+    """Distinct hashes in order; those that begin with the bits `b` stand at `firsts[b]` up to `firsts[b + 1]`.
+
+    Hashes are spread evenly, so that the first bits lead to a place with one or two candidates, where a binary search
+    would miss the cache at every step.
+    """
+
+    values: U64
+    firsts: I64
+
+    @classmethod
+    def of(cls, values: U64) -> "SortedHashes":
+        """From distinct hashes in order."""
+        width = max(1, values.size.bit_length())
+        heads = np.arange(1 << width, dtype=np.uint64) << np.uint64(_HASH_BITS - width)
+        return cls(values, np.append(np.searchsorted(values, heads), values.size).astype(np.int64))
+
+    def find(self, hashes: U64) -> I64:
+        """The position of each hash, -1 where it does not stand here."""
+        width = int(self.firsts.size - 1).bit_length() - 1
+        head = (hashes >> np.uint64(_HASH_BITS - width)).astype(np.int64)
+        position, end = self.firsts[head], self.firsts[head + 1]
+        found = np.full(hashes.size, -1, dtype=np.int64)
+        active = np.flatnonzero(position < end)
+        while active.size:
+            here = position[active]
+            hit = self.values[here] == hashes[active]
+            found[active[hit]] = here[hit]
+            position[active] += 1
+            active = active[~hit]
+            active = active[position[active] < end[active]]
+        return found
