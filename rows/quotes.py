@@ -8,7 +8,7 @@ is done or leaves a quote open. What the patterns say is what the `csv` module d
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,11 @@ class QuotedLines:
         self._misplaced: dict[int, Offsets] = {}
         self._close = -1
 
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """Start and end of each line, for the way by pattern: numpy is slow at single numbers."""
+        return list(zip(self._lines.starts.tolist(), self._lines.ends.tolist(), strict=True))
+
     def records(self) -> Records:
         """The records that no further byte can change, blank lines among them, in order and without a gap."""
         found = [(_NO_LINES, _NO_LINES, np.zeros(0, dtype=np.bool_))]
@@ -120,36 +125,31 @@ class QuotedLines:
     def _by_pattern(self, line: int, most: int) -> tuple[Offsets, Offsets, NDArray[np.bool_]]:
         """Up to `most` records from `line` on."""
         first: list[int] = []
-        last: list[int] = []
-        rejected: list[bool] = []
-        while line < len(self._lines) and len(first) < most:
+        ends: list[int] = []
+        while line < len(self._spans) and len(first) < most:
             end = self._end_of_record(line)
             if end is None:
                 break
-            reject = end < 0
             first.append(line)
-            line = line if reject else end
-            last.append(line)
-            rejected.append(reject)
-            line += 1
-        return np.array(first, np.int64), np.array(last, np.int64), np.array(rejected, np.bool_)
+            ends.append(end)
+            line = max(line, end) + 1
+        starts, last = np.array(first, np.int64), np.array(ends, np.int64)
+        return starts, np.maximum(starts, last), last == _GIVEN_UP
 
     def _end_of_record(self, line: int) -> int | None:
         """The last line of the record that `line` begins; _GIVEN_UP for a reject, None when more data must tell."""
-        start, ends = int(self._lines.starts[line]), self._lines.ends
+        start, end = self._spans[line]
         if self._is_done(line, self._marks.done_from_start):
-            return line if ends[line] - start <= self._limit else _GIVEN_UP
+            return line if end - start <= self._limit else _GIVEN_UP
         close = self._next_close(line + 1)
-        if close < len(self._lines) and ends[close] - start <= self._limit:
-            return close
-        if close < len(self._lines) or self._at_end or self._known > start + self._limit:
-            return _GIVEN_UP
-        return None
+        if close < len(self._spans):
+            return close if self._spans[close][1] - start <= self._limit else _GIVEN_UP
+        return _GIVEN_UP if self._at_end or self._known > start + self._limit else None
 
     def _next_close(self, line: int) -> int:
         """The first line from `line` on that closes a quote open before it. Asked in ascending order, looks once."""
         if line > self._close:
-            while line < len(self._lines) and not self._is_done(line, self._marks.done_from_quote):
+            while line < len(self._spans) and not self._is_done(line, self._marks.done_from_quote):
                 line = self._next_quoted(line + 1)
             self._close = line
         return self._close
@@ -160,5 +160,5 @@ class QuotedLines:
         return int(np.searchsorted(self._quotes_until, before, side="right")) - 1
 
     def _is_done(self, line: int, pattern: re.Pattern[bytes]) -> bool:
-        content = self._data[self._lines.starts[line] : self._lines.ends[line]]
-        return pattern.fullmatch(content) is not None
+        start, end = self._spans[line]
+        return pattern.fullmatch(self._data, start, end) is not None

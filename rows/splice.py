@@ -73,12 +73,20 @@ def _spliced(text: bytes, ends: Offsets, fields: Sequence[pa.Array], delimiter: 
 
 def _quoted(column: pa.Array, dialect: Dialect) -> pa.Array:
     """Fields as they are written: quoted where they hold delimiter, quote or line end, all of them in a quoted file."""
-    quote = dialect.quotechar
-    special = f"[{re.escape(dialect.delimiter + quote)}\r\n]"
+    quote, special = dialect.quotechar, dialect.delimiter + dialect.quotechar + "\r\n"
     column = column.fill_null("")
-    must = pc.match_substring_regex(column, special)
-    if not dialect.header_quoted and not pc.any(must).as_py():
+    text = _text_of(column)
+    if not dialect.header_quoted and not any(character in text for character in special.encode()):
         return column
-    doubled = pc.replace_substring(column, quote, quote * 2)
+    doubled = pc.replace_substring(column, quote, quote * 2) if quote.encode() in text else column
     quoted = pc.binary_join_element_wise(quote, doubled, quote, "")
-    return quoted if dialect.header_quoted else pc.if_else(must, quoted, column)
+    if dialect.header_quoted:
+        return quoted
+    return pc.if_else(pc.match_substring_regex(column, f"[{re.escape(special)}]"), quoted, column)
+
+
+def _text_of(column: pa.Array) -> bytes:
+    """All values of a string column, one behind the other."""
+    _, offsets, values = column.buffers()
+    first, last = np.frombuffer(offsets, np.int32)[[column.offset, column.offset + len(column)]]
+    return values.to_pybytes()[first:last] if values else b""

@@ -1,6 +1,9 @@
 """Hypothesis strategies: bytes that are hard to read as CSV."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
+
+thorough = settings(deadline=None, max_examples=200)
 
 TOKENS = (
     b'"',

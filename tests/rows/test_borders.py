@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rows import MAX_ROW_BYTES, Dialect, find_rows
-from tests.rows.csv_texts import LINE_ENDS, ROWS, STRAY, TOKENS, csv_text
+from tests.rows.csv_texts import LINE_ENDS, ROWS, STRAY, TOKENS, csv_text, thorough
 from tests.rows.reading_by_csv import Row, rows_by_csv
 
 COMMA = Dialect()
@@ -18,6 +18,7 @@ def rows_found(data: bytes, limit: int = MAX_ROW_BYTES) -> list[Row]:
     return [Row(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
+@thorough
 @given(csv_text)
 @example(b"a\r")
 @example(b'""\n')
@@ -26,11 +27,13 @@ def test_rows_are_the_records_of_the_csv_module(data: bytes) -> None:
     assert rows_found(data) == rows_by_csv(data, COMMA)
 
 
+@thorough
 @given(csv_text, st.integers(1, 30))
 def test_records_over_the_limit_cost_their_first_line_alone(data: bytes, limit: int) -> None:
     assert rows_found(data, limit) == rows_by_csv(data, COMMA, limit)
 
 
+@thorough
 @given(csv_text, st.integers(1, 30), st.data())
 def test_rows_found_before_the_data_is_all_there_stay_as_they_are(data: bytes, limit: int, cut: st.DataObject) -> None:
     size = cut.draw(st.integers(0, len(data)))
@@ -42,6 +45,7 @@ def test_rows_found_before_the_data_is_all_there_stay_as_they_are(data: bytes, l
     assert np.concatenate((early.rejected, late.rejected)).tolist() == whole.rejected.tolist()
 
 
+@thorough
 @given(csv_text, st.integers(1, 30), st.data())
 def test_a_piece_that_ends_where_a_row_ends_has_the_same_rows_by_itself(
     data: bytes, limit: int, cut: st.DataObject

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rows import Dialect, Layout, ParsedRows, Reject, parse_rows
-from tests.rows.csv_texts import csv_text
+from tests.rows.csv_texts import csv_text, thorough
 from tests.rows.reading_by_csv import fields_by_csv, rows_by_csv
 
 COMMA = Dialect()
@@ -35,6 +35,7 @@ def by_csv(data: bytes, columns: int) -> tuple[list[tuple[int, list[str], bytes]
     return good, bad
 
 
+@thorough
 @given(csv_text, st.integers(1, 4))
 @example(b'\xef\xbb\xbf"a",b,c\n', 3)
 @example(b'a,b,c\0\n\n\r"",,""', 3)
@@ -70,6 +71,7 @@ def test_a_line_over_the_limit_is_too_long_rather_than_unclosed() -> None:
     assert parsed.row_numbers.tolist() == [2]
 
 
+@thorough
 @given(st.lists(st.sampled_from(["a,é,c\n", "€,b\n", '"\x81",ž,"\n"\r\n', 'ü,"ü\n', "\n"]), max_size=12))
 def test_windows_1252_is_read_as_the_same_characters(lines: list[str]) -> None:
     text = "".join(lines)

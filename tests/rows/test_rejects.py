@@ -4,7 +4,7 @@ import io
 from hypothesis import given
 
 from rows import REJECTS_HEADER, Dialect, Layout, Reject, reject_rows, rejects_csv
-from tests.rows.csv_texts import csv_text
+from tests.rows.csv_texts import csv_text, thorough
 from tests.rows.reading_by_csv import rows_by_csv
 
 THREE = Layout(Dialect(), ("x", "y", "z"), b"x,y,z", 6)
@@ -17,6 +17,7 @@ def test_undecodable_bytes_stand_as_escapes_and_line_ends_are_quoted() -> None:
     assert rejects_csv(rejects, header=True) == REJECTS_HEADER + expected
 
 
+@thorough
 @given(csv_text)
 def test_a_chunk_that_is_given_up_keeps_every_row_raw(data: bytes) -> None:
     rejects = reject_rows(data, THREE, first_row=5, at_end=True, reason="chunk_failed", detail="Out of luck.")

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rows import Dialect, Layout, append_columns, header_line, parse_rows
-from tests.rows.csv_texts import csv_text
+from tests.rows.csv_texts import csv_text, thorough
 
 COMMA = Dialect()
 THREE = Layout(COMMA, ("x", "y", "z"), b"x,y,z", 6)
@@ -24,6 +24,7 @@ def appended(columns: list[list[str | None]]) -> pa.Table:
     )
 
 
+@thorough
 @given(csv_text, st.booleans(), st.sampled_from(["\n", "\r\n", "\r"]), st.integers(1, 3), st.data())
 def test_the_result_reads_as_the_rows_with_the_appended_fields_behind(
     data: bytes, quoted: bool, line_end: str, count: int, draw: st.DataObject
@@ -38,6 +39,7 @@ def test_the_result_reads_as_the_rows_with_the_appended_fields_behind(
     assert read(out) == [fields + list(more) for fields, more in zip(inputs, zip(*columns, strict=True), strict=True)]
 
 
+@thorough
 @given(csv_text)
 def test_the_uploads_own_bytes_and_line_ends_survive(data: bytes) -> None:
     parsed = parse_rows(data, THREE, first_row=1, wanted=[], at_end=True)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rows import MAX_LINE_BYTES, MAX_ROW_BYTES, Dialect, RowSpan, Splitter, UnusableFile
-from tests.rows.csv_texts import csv_text
+from tests.rows.csv_texts import csv_text, thorough
 from tests.rows.reading_by_csv import rows_by_csv
 
 COMMA = Dialect()
@@ -21,6 +21,7 @@ def split(
     return spans + splitter.finish()
 
 
+@thorough
 @given(csv_text, chunk_sizes)
 def test_the_chunks_rows_joined_are_the_rows_of_the_whole(data: bytes, chunk_bytes: int) -> None:
     whole = rows_by_csv(data, COMMA, LIMIT)
@@ -36,6 +37,7 @@ def test_the_chunks_rows_joined_are_the_rows_of_the_whole(data: bytes, chunk_byt
     assert row == len(whole)
 
 
+@thorough
 @given(csv_text, chunk_sizes)
 def test_spans_follow_on_each_other_and_cover_everything(data: bytes, chunk_bytes: int) -> None:
     spans = split(data, chunk_bytes)
@@ -44,12 +46,14 @@ def test_spans_follow_on_each_other_and_cover_everything(data: bytes, chunk_byte
     assert borders[-1] == len(data)
 
 
+@thorough
 @given(csv_text, chunk_sizes)
 def test_only_blank_lines_alone_make_a_span_without_rows(data: bytes, chunk_bytes: int) -> None:
     spans = split(data, chunk_bytes)
     assert len(spans) <= 1 or all(span.rows for span in spans)
 
 
+@thorough
 @given(csv_text, chunk_sizes)
 def test_a_span_ends_at_the_first_row_that_begins_a_chunk_behind_its_start(data: bytes, chunk_bytes: int) -> None:
     starts = [row.start for row in rows_by_csv(data, COMMA, LIMIT)]
@@ -58,11 +62,13 @@ def test_a_span_ends_at_the_first_row_that_begins_a_chunk_behind_its_start(data:
         assert span.end == (later[0] if later else len(data))
 
 
+@thorough
 @given(csv_text, chunk_sizes, st.integers(1, 40))
 def test_spans_do_not_depend_on_the_blocks(data: bytes, chunk_bytes: int, block: int) -> None:
     assert split(data, chunk_bytes, block) == split(data, chunk_bytes)
 
 
+@thorough
 @given(csv_text, chunk_sizes, st.integers(1, 40), st.data())
 def test_a_splitter_that_goes_on_where_a_span_ended_gives_the_same_spans(
     data: bytes, chunk_bytes: int, block: int, which: st.DataObject
