@@ -51,12 +51,11 @@ def _against_a_relative(found: Mapping[str, Bits], nothing: Bits) -> Bits:
 
     A first name that runs in the family says `NAMESAKE` at most; what differs counts in full.
     """
-    weight = nothing + HOUSEHOLD
-    for field in PERSONAL:
-        most = NAMESAKE if field == "first_name" else None
-        weight = weight + (np.minimum(found[field], most) if most else found[field]) if field in found else weight
-    for field in ("phone", "company"):
-        weight = weight + np.minimum(found[field], 0) if field in found else weight
+    said = {field: found[field] for field in PERSONAL if field in found}
+    if "first_name" in said:
+        said["first_name"] = np.minimum(said["first_name"], NAMESAKE)
+    said |= {field: np.minimum(found[field], 0) for field in ("phone", "company") if field in found}
+    weight: Bits = sum(said.values(), nothing + HOUSEHOLD)
     return weight
 
 

@@ -8,8 +8,8 @@ from matching.standardise.distinct import missing_if_empty, substitute, where
 from matching.standardise.fold import compact, words
 
 TITLES = (
-    "mr|mrs|ms|miss|mx|master|dr|prof|professor|sir|lady|lord|rev|reverend|hon|fr|sr|sra|srta|don|dona|herr|frau|"
-    "mme|mlle|madame|monsieur|capt|captain|col|lt|sgt|maj|gen|dipl ing|ing"
+    "mr|mrs|ms|miss|mx|dr|prof|professor|sir|rev|reverend|hon|sra|srta|herr|frau|mme|mlle|madame|monsieur|capt|"
+    "captain|col|lt|sgt|dipl ing"
 )
 SUFFIXES = "jr|sr|junior|senior|ii|iii|iv|2nd|3rd|4th|md|phd|ph d|m d|dds|esq|cpa|rn|mba|jd"
 PARTICLES = (

@@ -76,6 +76,8 @@ def test_values_are_standardised(field: str, text: str, expected: str | None) ->
         ("José  García", ("José", None, "García")),
         ("王伟", (None, None, "王伟")),
         ("Prince", (None, None, "Prince")),
+        ("Don Johnson", ("Don", None, "Johnson")),
+        ("Mr. Lovelace", (None, None, "Lovelace")),
     ],
 )
 def test_full_names_are_split_in_their_own_spelling(full: str, parts: tuple[str | None, ...]) -> None:
