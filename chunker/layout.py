@@ -9,7 +9,7 @@ from fleet.domain.errors import ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
 from fleet.ports import Objects
 from matching import THRESHOLD, UnusableColumns, map_columns, result_columns
-from rows import Layout, UnusableFile, header_line, inspect
+from rows import REJECTS_HEADER, Layout, UnusableFile, header_line, inspect
 
 HEAD = 1 << 20
 """Bytes read to tell dialect and encoding."""
@@ -30,6 +30,7 @@ async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
         "file": layout.to_json(),
         "columns": columns.to_json(),
         "result_header": header_line(layout, result_columns(columns, manifest["slots"])).decode(),
+        "rejects_header": REJECTS_HEADER.decode(),
         "model_version": manifest["model_version"],
         "threshold": job.options.threshold or THRESHOLD,
     }

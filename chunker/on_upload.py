@@ -15,6 +15,7 @@ from fleet.domain.outcomes import DONE, Outcome
 from fleet.domain.states import JobMoves, JobState
 from fleet.ending import fail_job, notify
 from fleet.ports import Delivery, Ports
+from rows import UnusableFile
 
 log = structlog.get_logger()
 
@@ -38,7 +39,7 @@ async def _on_object(seen: UploadSeen, ports: Ports, largest_chunk: int) -> None
     with structlog.contextvars.bound_contextvars(job_id=job.job_id):
         try:
             await _advance(ports, job, largest_chunk)
-        except UnusableUpload as error:
+        except (UnusableUpload, UnusableFile) as error:
             await fail_job(ports, job, str(error))
             log.info("upload cannot be used")
         except (ObjectMissing, ObjectChanged):

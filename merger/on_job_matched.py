@@ -14,11 +14,10 @@ from fleet.domain.states import JobMove, JobMoves, JobState
 from fleet.ending import end_job, notify
 from fleet.ports import Delivery, Ports
 from merger.assemble import assemble
-from merger.plan import Literal
+from merger.plan import Literal, Piece
 from merger.summary import encode, summary_of
 from merger.tally import Tally, tally
 from merger.tolerance import tolerated
-from rows import REJECTS_HEADER
 
 log = structlog.get_logger()
 
@@ -64,10 +63,11 @@ async def _claim(ports: Ports, job: Job) -> Job:
 
 
 async def _write(ports: Ports, job: Job, total: Tally) -> None:
-    header = Literal(str((job.layout or {})["result_header"]).encode())
-    await assemble(ports.objects, keys.result(job.job_id, job.run, job.name), [header, *total.parts])
+    layout = job.layout or {}
+    result: list[Piece] = [Literal(layout["result_header"].encode()), *total.parts]
+    await assemble(ports.objects, keys.result(job.job_id, job.run, job.name), result)
     if total.rejects:
-        rejects = [Literal(REJECTS_HEADER), *total.rejects]
+        rejects: list[Piece] = [Literal(layout["rejects_header"].encode()), *total.rejects]
         await assemble(ports.objects, keys.result_rejects(job.job_id, job.run, job.name), rejects)
     summary = encode(summary_of(job, total, ports.clock.now()))
     await ports.objects.put(keys.result_summary(job.job_id, job.run, job.name), summary)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 from urllib.parse import quote_plus
 
 import pyarrow as pa
@@ -19,11 +18,11 @@ from merger.on_job_matched import on_job_matched
 from tests.faults import Crash, CrashAt, Fault, faulty
 from tests.memory import Memory
 from tests.memory.clock import StandingClock
+from worker.chunk_work import ChunkWork, MatchedRows, Matching
 from worker.local_copies import LocalCopies
+from worker.match_rows import match_rows, write_off
 from worker.on_chunk import Workplace, on_chunk
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Handle = Callable[[Delivery], Awaitable[Outcome]]
 
 VISIBILITY = 60
@@ -47,9 +46,14 @@ CONTACTS = (
 )
 
 
-async def run_here(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+class MatchingHere(Matching):
     """In place of the process pool."""
-    return function(*args, **kwargs)
+
+    async def match(self, work: ChunkWork) -> MatchedRows:
+        return match_rows(work)
+
+    async def write_off(self, work: ChunkWork, detail: str) -> MatchedRows:
+        return write_off(work, detail)
 
 
 class FleetInMemory:
@@ -60,7 +64,7 @@ class FleetInMemory:
         self.fault = fault
         self.ports: Ports = faulty(self.memory.ports, fault) if fault else self.memory.ports
         self.folder = folder
-        place = Workplace(run_here, LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
+        place = Workplace(MatchingHere(), LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
         self.services: list[tuple[Queue, Handle]] = [
             (self.memory.uploads, partial(on_upload, ports=self.ports, largest_chunk=16 << 20)),
             (self.memory.chunks, partial(on_chunk, ports=self.ports, place=place)),

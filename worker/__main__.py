@@ -6,7 +6,6 @@ from functools import partial
 
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
-
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
 from fleet.runtime.settings import Settings
@@ -20,8 +19,8 @@ PREFETCHED = 1
 
 
 async def serve(settings: Settings, stopping: Stopping, *, drain: bool = False) -> None:
-    async with matching_pool(settings.processes) as run, connect(AwsNames(**settings.aws_names)) as ports:
-        place = Workplace(run, LocalCopies(settings.cache_dir), settings.visibility_seconds, settings.max_attempts)
+    async with matching_pool(settings.processes) as matching, connect(AwsNames(**settings.aws_names)) as ports:
+        place = Workplace(matching, LocalCopies(settings.cache_dir), settings.visibility_seconds, settings.max_attempts)
         pace = Pace(
             at_once=settings.processes + PREFETCHED,
             visibility=settings.visibility_seconds,

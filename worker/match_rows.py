@@ -1,48 +1,18 @@
 """A chunk's bytes become a part's bytes: parse, match, append. Runs in a matching process, without AWS."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from matching import ColumnMap, Directory, Matcher
 from rows import Layout, append_columns, parse_rows, reject_rows, rejects_csv
+from worker.chunk_work import ChunkWork, MatchedRows
 
 MATCHED_STATUSES = ("exact", "nickname", "fuzzy")
 
 
-@dataclass(frozen=True, slots=True)
-class ChunkWork:
-    """What a matching process needs to know of a chunk."""
-
-    data: bytes
-    layout: Mapping[str, Any]
-    first_row: int
-    at_end: bool
-    """Whether the upload ends with this chunk."""
-    directory: Path
-    nicknames: Path
-    threshold: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class MatchedRows:
-    part: bytes
-    rejects: bytes
-    rows_out: int
-    rows_rejected: int
-    rows_matched: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> int:
-        return self.rows_out + self.rows_rejected
-
-
 def match_rows(work: ChunkWork) -> MatchedRows:
-    """Matches every row of the chunk; rows that cannot be read become rejects."""
+    """As `Matching.match`."""
     layout = Layout.from_json(work.layout["file"])
     slots = ColumnMap.from_json(work.layout["columns"]).slots
     wanted = sorted(set(slots.values()))
@@ -61,7 +31,7 @@ def match_rows(work: ChunkWork) -> MatchedRows:
 
 
 def write_off(work: ChunkWork, detail: str) -> MatchedRows:
-    """Every row of a chunk that cannot be worked on becomes a reject, raw, so that none is lost."""
+    """As `Matching.write_off`."""
     layout = Layout.from_json(work.layout["file"])
     rejects = reject_rows(
         work.data, layout, first_row=work.first_row, at_end=work.at_end, reason="chunk_failed", detail=detail

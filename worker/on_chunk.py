@@ -16,9 +16,8 @@ from fleet.domain.outcomes import DONE, Action, Outcome
 from fleet.ending import fail_job
 from fleet.ports import Delivery, Ports
 from fleet.runtime.heartbeat import heartbeat
+from worker.chunk_work import ChunkWork, MatchedRows, Matching
 from worker.local_copies import LocalCopies
-from worker.match_rows import ChunkWork, MatchedRows, match_rows, write_off
-from worker.pool import Run
 
 log = structlog.get_logger()
 
@@ -29,7 +28,7 @@ CHANGED = "The upload was overwritten or deleted while it was being matched; upl
 class Workplace:
     """What a worker has at hand besides the ports."""
 
-    run: Run
+    matching: Matching
     copies: LocalCopies
     lease_seconds: float
     max_attempts: int
@@ -117,12 +116,12 @@ async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Non
     work = await _fetch(ports, place, job, chunk)
     if chunk.attempts > place.max_attempts:
         reason = f"the chunk of this row failed {place.max_attempts} times"
-        matched = await place.run(write_off, work, reason)
+        matched = await place.matching.write_off(work, reason)
         result = await _store(ports, chunk, matched, keys.written_off(job.job_id, chunk.number))
         await ports.ledger.fail_chunk(chunk, result, reason)
         log.error("chunk given up", attempts=chunk.attempts - 1)
         return
-    matched = await place.run(match_rows, work)
+    matched = await place.matching.match(work)
     result = await _store(ports, chunk, matched, keys.rejects(job.job_id, chunk.number))
     await ports.ledger.finish_chunk(chunk, result)
     log.info("chunk done", rows=matched.rows, rejected=matched.rows_rejected)

@@ -5,13 +5,15 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
-from typing import ParamSpec, Protocol, TypeVar
+from multiprocessing.context import BaseContext
+from typing import ParamSpec, TypeVar
 
 from fleet.domain.errors import Transient
+from worker.chunk_work import ChunkWork, MatchedRows, Matching
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,40 +21,62 @@ R = TypeVar("R")
 PRELOADED = "worker.match_rows"
 
 
-class Run(Protocol):
-    """Runs a function somewhere and hands back its result."""
-
-    def __call__(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]: ...
-
-
 @asynccontextmanager
-async def matching_pool(processes: int) -> AsyncIterator[Run]:
-    """A pool of `processes` processes, started anew when one of them is killed.
+async def matching_pool(processes: int) -> AsyncIterator[Matching]:
+    """A pool of `processes` processes.
 
     They come from a fork server that has loaded the matching code once, so the event loop's process is never forked and
     a new one costs milliseconds.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
-    pool = _start(processes, context)
+    pool = MatchingPool(processes, context)
+    try:
+        yield pool
+    finally:
+        pool.close()
 
-    async def run(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        nonlocal pool
-        used = pool
+
+class MatchingPool(Matching):
+    """Started anew when one of its processes is killed; what was in work then raises Transient."""
+
+    def __init__(self, processes: int, context: BaseContext) -> None:
+        self._processes = processes
+        self._context = context
+        self._pool = _start(processes, context)
+
+    async def match(self, work: ChunkWork) -> MatchedRows:
+        return await self._run(_match, work)
+
+    async def write_off(self, work: ChunkWork, detail: str) -> MatchedRows:
+        return await self._run(_write_off, work, detail)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def _run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        used = self._pool
         try:
             return await asyncio.wrap_future(used.submit(function, *args, **kwargs))
         except BrokenProcessPool as error:
-            if pool is used:
-                pool = _start(processes, context)
+            if self._pool is used:
+                self._pool = _start(self._processes, self._context)
             raise Transient("a matching process was killed") from error
 
-    try:
-        yield run
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+
+def _match(work: ChunkWork) -> MatchedRows:
+    from worker.match_rows import match_rows  # noqa: PLC0415 - loaded in the matching process alone
+
+    return match_rows(work)
 
 
-def _start(processes: int, context: multiprocessing.context.BaseContext) -> ProcessPoolExecutor:
+def _write_off(work: ChunkWork, detail: str) -> MatchedRows:
+    from worker.match_rows import write_off  # noqa: PLC0415 - loaded in the matching process alone
+
+    return write_off(work, detail)
+
+
+def _start(processes: int, context: BaseContext) -> ProcessPoolExecutor:
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_live_with_parent)
     for _ in range(processes):
         pool.submit(os.getpid)

@@ -1,23 +1,19 @@
 """A chunk is worked on once, by one worker, and given up only after all attempts."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 import pytest
 
 from fleet.domain.errors import LeaseLost, Transient
-from fleet.domain.outcomes import DONE, Action
+from fleet.domain.outcomes import DONE, Action, Outcome
 from fleet.domain.states import ChunkState, JobState
 from fleet.ports import Delivery
-from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory, run_here
+from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory, MatchingHere
 from tests.laws import check_laws
+from worker.chunk_work import ChunkWork, MatchedRows, Matching
 from worker.local_copies import LocalCopies
 from worker.on_chunk import Workplace, on_chunk
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 @pytest.fixture
@@ -33,8 +29,8 @@ async def fleet(tmp_path: Path) -> FleetInMemory:
     return fleet
 
 
-def _place(fleet: FleetInMemory, run: object = run_here, max_attempts: int = 5) -> Workplace:
-    return Workplace(run, LocalCopies(fleet.folder / "cache"), VISIBILITY, max_attempts)  # type: ignore[arg-type]
+def _place(fleet: FleetInMemory, matching: Matching | None = None, max_attempts: int = 5) -> Workplace:
+    return Workplace(matching or MatchingHere(), LocalCopies(fleet.folder / "cache"), VISIBILITY, max_attempts)
 
 
 async def _delivery(fleet: FleetInMemory) -> Delivery:
@@ -52,12 +48,13 @@ async def test_a_chunk_held_by_another_worker_is_left_to_it(fleet: FleetInMemory
     delivery = await _delivery(fleet)
     working = asyncio.Event()
 
-    async def endless(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        working.set()
-        await asyncio.Event().wait()
-        return function(*args, **kwargs)
+    class Endless(MatchingHere):
+        async def match(self, work: ChunkWork) -> MatchedRows:
+            working.set()
+            await asyncio.Event().wait()
+            return await super().match(work)
 
-    first = asyncio.create_task(on_chunk(delivery, fleet.ports, _place(fleet, endless)))
+    first = asyncio.create_task(on_chunk(delivery, fleet.ports, _place(fleet, Endless())))
     await working.wait()
     outcome = await on_chunk(delivery, fleet.ports, _place(fleet))
     assert outcome.action is Action.GIVE_BACK
@@ -72,31 +69,33 @@ async def test_a_chunk_held_by_another_worker_is_left_to_it(fleet: FleetInMemory
 async def test_the_lease_is_kept_while_the_work_runs(fleet: FleetInMemory) -> None:
     delivery = await _delivery(fleet)
 
-    async def slow(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        for _ in range(12):
-            fleet.memory.clock.advance(VISIBILITY / 3)
-            for _ in range(10):
-                await asyncio.sleep(0)
-        outcome = await on_chunk(delivery, fleet.ports, _place(fleet))
-        assert outcome.action is Action.GIVE_BACK, "another worker took a chunk that was being worked on"
-        return function(*args, **kwargs)
+    class Slow(MatchingHere):
+        async def match(self, work: ChunkWork) -> MatchedRows:
+            for _ in range(12):
+                fleet.memory.clock.advance(VISIBILITY / 3)
+                for _ in range(10):
+                    await asyncio.sleep(0)
+            outcome = await on_chunk(delivery, fleet.ports, _place(fleet))
+            assert outcome.action is Action.GIVE_BACK, "another worker took a chunk that was being worked on"
+            return await super().match(work)
 
-    assert await on_chunk(delivery, fleet.ports, _place(fleet, slow)) == DONE
+    assert await on_chunk(delivery, fleet.ports, _place(fleet, Slow())) == DONE
     assert await _chunk_state(fleet) is ChunkState.DONE
 
 
 async def test_a_lost_lease_ends_the_work(fleet: FleetInMemory) -> None:
     delivery = await _delivery(fleet)
 
-    async def slow(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        fleet.memory.clock._now += VISIBILITY + 1  # the process slept: no beat came in time
-        assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
-        fleet.memory.clock.advance(VISIBILITY)
-        await asyncio.Event().wait()
-        return function(*args, **kwargs)
+    class Asleep(MatchingHere):
+        async def match(self, work: ChunkWork) -> MatchedRows:
+            fleet.memory.clock._now += VISIBILITY + 1  # the process slept: no beat came in time
+            assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
+            fleet.memory.clock.advance(VISIBILITY)
+            await asyncio.Event().wait()
+            return await super().match(work)
 
     with pytest.raises(LeaseLost):
-        await on_chunk(delivery, fleet.ports, _place(fleet, slow))
+        await on_chunk(delivery, fleet.ports, _place(fleet, Asleep()))
     assert await _chunk_state(fleet) is ChunkState.DONE
 
 
@@ -113,20 +112,19 @@ async def test_a_chunk_that_fails_every_time_is_given_up_and_its_rows_become_rej
     await fleet.furnish()
     tries = 0
 
-    async def killed(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        nonlocal tries
-        if getattr(function, "__name__", "") == "match_rows":
+    class Killed(MatchingHere):
+        async def match(self, work: ChunkWork) -> MatchedRows:
+            nonlocal tries
             tries += 1
             raise Transient("a matching process was killed")
-        return function(*args, **kwargs)
 
     queue, _ = fleet.services[1]
-    place = _place(fleet, killed, max_attempts=3)
+    place = _place(fleet, Killed(), max_attempts=3)
 
-    async def handle(delivery: Delivery) -> object:
+    async def handle(delivery: Delivery) -> Outcome:
         return await on_chunk(delivery, fleet.ports, place)
 
-    fleet.services[1] = (queue, handle)  # type: ignore[assignment]
+    fleet.services[1] = (queue, handle)
     await fleet.upload(CONTACTS)
     await fleet.run()
     (ended,) = await check_laws(fleet.memory)

@@ -1,0 +1,77 @@
+"""Real matching processes: they match, they are replaced when killed, and they never outlive the worker."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from fleet.domain.errors import Transient
+from matching import Directory, map_columns
+from rows import inspect
+from tests.fleet_in_memory import CONTACTS, DIRECTORY
+from worker import pool as worker_pool
+from worker.chunk_work import ChunkWork
+from worker.match_rows import match_rows
+from worker.pool import matching_pool
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> ChunkWork:
+    table = pa.table(DIRECTORY)
+    Directory.build(table, map_columns(table.column_names, directory=True)).save(tmp_path / "directory")
+    (tmp_path / "nicknames.json").write_text('{"margaret": ["peggy"]}')
+    layout = inspect(CONTACTS, complete=True, name="contacts.csv")
+    columns = map_columns(layout.header).to_json()
+    return ChunkWork(
+        data=CONTACTS[layout.data_start :],
+        layout={"file": layout.to_json(), "columns": columns},
+        first_row=1,
+        at_end=True,
+        directory=tmp_path / "directory",
+        nicknames=tmp_path / "nicknames.json",
+        threshold=None,
+    )
+
+
+async def test_a_matching_process_gives_what_the_function_gives(work: ChunkWork) -> None:
+    async with matching_pool(1) as pool:
+        assert await pool.match(work) == match_rows(work)
+        written_off = await pool.write_off(work, "it was killed")
+    assert (written_off.rows_out, written_off.rows_rejected) == (0, 6)
+
+
+async def test_a_killed_matching_process_is_replaced(work: ChunkWork) -> None:
+    async with matching_pool(1) as pool:
+        assert isinstance(pool, worker_pool.MatchingPool)
+        with pytest.raises(Transient):
+            await pool._run(os.kill, await pool._run(os.getpid), signal.SIGKILL)
+        assert (await pool.match(work)).rows == 6
+
+
+_WORKER = """
+import asyncio, os
+from worker.pool import matching_pool
+
+async def main():
+    async with matching_pool(1) as pool:
+        print(await pool._run(os.getpid), flush=True)
+        await asyncio.Event().wait()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_no_matching_process_outlives_a_killed_worker(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(_WORKER)
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert int(process.stdout.readline()) != process.pid
+        process.kill()
+        # Every process of the pool holds the other end of this pipe, which ends when the last of them is gone.
+        assert process.communicate(timeout=30)[0] == ""

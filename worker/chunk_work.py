@@ -1,0 +1,48 @@
+"""What a worker asks of a matching process and gets back. Light to import: the event loop's process matches nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkWork:
+    """All that a matching process needs to know of a chunk."""
+
+    data: bytes
+    layout: Mapping[str, Any]
+    first_row: int
+    at_end: bool
+    """Whether the upload ends with this chunk."""
+    directory: Path
+    nicknames: Path
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedRows:
+    """A part and its rejects, as they will lie in the bucket, and what is counted of them."""
+
+    part: bytes
+    rejects: bytes
+    rows_out: int
+    rows_rejected: int
+    rows_matched: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        return self.rows_out + self.rows_rejected
+
+
+class Matching(Protocol):
+    """Where chunks are matched."""
+
+    async def match(self, work: ChunkWork) -> MatchedRows:
+        """Matches every row of the chunk; rows that cannot be read become rejects. Raises Transient."""
+        ...
+
+    async def write_off(self, work: ChunkWork, detail: str) -> MatchedRows:
+        """Every row becomes a reject `chunk_failed`, raw, so that none is lost. Raises Transient."""
+        ...
