@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.arrays import I64, U64
-from matching.columns import REPEATABLE
+from matching.columns import REPEATABLE, field_of
 from matching.hashing import combine
 from matching.lookup import SortedHashes
 from matching.nicknames import NicknameTable
@@ -148,7 +148,7 @@ def row_keys(contacts: Standard) -> Iterator[tuple[int, U64]]:
 def _slots(contacts: Standard, features: tuple[str, ...]) -> Iterator[list[U64]]:
     base = features[0]
     repeatable = base in REPEATABLE or (base in DERIVED and DERIVED[base][0] in REPEATABLE)
-    names = [name for name in contacts.hashes if _unnumbered(name) == base] if repeatable else [base]
+    names = [name for name in contacts.hashes if field_of(name) == base] if repeatable else [base]
     for name in names:
         if all(feature in contacts.hashes for feature in (name, *features[1:])):
             yield [contacts.hashes[feature] for feature in (name, *features[1:])]
@@ -168,7 +168,3 @@ def _other_names(contacts: Standard, nicknames: NicknameTable) -> Iterator[tuple
 
 def _salted(number: int, *hashes: U64) -> U64:
     return combine(np.full(hashes[0].size, number + 1, dtype=np.uint64), *hashes)
-
-
-def _unnumbered(feature: str) -> str:
-    return feature.rstrip("0123456789").removesuffix("_") if feature[-1].isdigit() else feature

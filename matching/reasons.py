@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from matching import arrow
 from matching.arrays import I64, U64, Flags
-from matching.columns import FIELDS
+from matching.columns import FIELDS, field_of
 from matching.compare import Compared
 from matching.weights import Level
 
@@ -62,7 +62,7 @@ def what_is_missing(hashes: Mapping[str, U64], rows: int) -> tuple[Flags, pa.Arr
     def has(fields: Sequence[str]) -> Flags:
         present = np.zeros(rows, dtype=np.bool_)
         for slot, values in hashes.items():
-            if slot.rstrip("_0123456789") in fields:
+            if field_of(slot) in fields:
                 present |= values != 0
         return present
 

@@ -48,7 +48,7 @@ def save(directory: "Directory", path: Path) -> None:
         },
     )
     chances = directory.chances.values()
-    arrays = (
+    arrays: tuple[npt.NDArray[Any], ...] = (
         directory.index.keys.values,
         directory.index.keys.firsts,
         directory.index.starts,

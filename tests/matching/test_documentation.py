@@ -18,7 +18,7 @@ def weights_table() -> str:
 
 def _cell(m: int, breadth: int) -> str:
     share = f"{m / 10:g} %"
-    return f"{share} (× {breadth})" if breadth > 1 else share
+    return f"{share} (x {breadth})" if breadth > 1 else share
 
 
 def test_the_document_shows_the_weights_as_they_are() -> None:
