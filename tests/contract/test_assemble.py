@@ -67,7 +67,8 @@ async def test_assembling_again_or_at_the_same_time_leaves_the_one_result(object
 async def test_a_result_of_other_pieces_is_never_overwritten(objects: Objects) -> None:
     stored = await _store(objects, 6 * MIB, 10)
     await assemble(objects, "results/r.csv", [HEADER, *stored])
-    for others in ([HEADER], [HEADER, stored[0]]):
+    other_pieces: list[list[Piece]] = [[HEADER], [HEADER, stored[0]]]
+    for others in other_pieces:
         with pytest.raises(NotApplied):
             await assemble(objects, "results/r.csv", others)
     assert await objects.get("results/r.csv") == _joined(stored)
