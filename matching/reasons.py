@@ -1,6 +1,7 @@
 """The evidence behind an answer, in words."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pyarrow as pa
@@ -81,6 +82,7 @@ _NEEDED = (
 )
 
 
+@cache
 def _words(field: str) -> pa.Array:
     """Word for each level and similarity in hundredths; null for a missing field."""
     table: list[str | None] = []

@@ -45,9 +45,11 @@ def initial(texts: pa.Array) -> pa.Array:
 
 def sound(texts: pa.Array) -> pa.Array:
     """Soundex of Latin names; the first four characters of any other."""
+    from jellyfish import soundex  # noqa: PLC0415 - opened when the first phonetic key is made
+
     joined = compact(texts)
     latin = pc.match_substring_regex(joined, "^[a-z]+$")
-    return where(latin, pc.utf8_slice_codeunits(joined, 0, 4), _soundex)
+    return where(latin, pc.utf8_slice_codeunits(joined, 0, 4), soundex)
 
 
 def split_full_names(texts: pa.Array) -> dict[str, pa.Array]:
@@ -81,9 +83,3 @@ def _without_tail(full: pa.Array, tail: pa.Array) -> pa.Array:
     return arrow.texts(
         None if text is None else text[:size] for text, size in zip(full.to_pylist(), kept.to_pylist(), strict=True)
     )
-
-
-def _soundex(name: str) -> str:
-    from jellyfish import soundex  # noqa: PLC0415 - opened when the first phonetic key is made
-
-    return str(soundex(name))

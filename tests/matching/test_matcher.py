@@ -119,6 +119,17 @@ def test_a_full_name_is_matched_and_labelled_by_its_parts() -> None:
     assert (found["first_name_label"], found["first_name_latest"]) == ("confirmed", "Ada")
 
 
+def test_a_directory_of_full_names_is_matched_and_labelled_by_their_parts() -> None:
+    people = [
+        {"name": "Dr. Ada Lovelace", "email": "ada@analytical.org"},
+        {"name": "Bob Quimby", "email": "rq@quimby.net"},
+    ]
+    found = one({"first_name": "Ada", "last_name": "Lovelace", "email": "ada@analytical.org"}, people)
+    assert found["match_status"] == "exact"
+    assert (found["full_name_label"], found["full_name_latest"]) == ("confirmed", "Dr. Ada Lovelace")
+    assert (found["last_name_label"], found["last_name_latest"]) == ("confirmed", "Lovelace")
+
+
 def test_emails_are_compared_across_slots() -> None:
     people = [{"id": "ada", **ADA, "email_2": "countess@lovelace.uk"}, *STRANGERS]
     found = one({"first_name": "Ada", "last_name": "Lovelace", "email": "countess@lovelace.uk"}, people)
