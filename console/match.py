@@ -33,7 +33,7 @@ DIRECTORY = "directory"
 """Name of the directory in the embedded store."""
 NOTICE_QUEUE = "contactfleet-console"
 TICK_SECONDS = 0.1
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 0.5
 """For the services to end by themselves when a run is broken off; a run that ended has nothing left in hand."""
 STALL_SECONDS = 300.0
 """Without any progress for that long, something is wrong that no waiting mends."""

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from console.mistakes import Failed, Mistake
 
+LONGEST_BASE = 50
+"""Characters. A socket's path has at most 103, and a worker's sockets take up to 53 of them below the base."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
@@ -32,7 +35,7 @@ class RunFolder:
 @contextmanager
 def run_folder() -> Iterator[RunFolder]:
     """Removed at the end, whatever it was. When something went wrong, the log is kept and the error says where."""
-    folder = RunFolder(Path(tempfile.mkdtemp(prefix="contactfleet-")))
+    folder = RunFolder(Path(tempfile.mkdtemp(prefix="contactfleet-", dir=_base(tempfile.gettempdir()))))
     folder.directories.mkdir(parents=True)
     folder.log.touch()
     try:
@@ -43,6 +46,11 @@ def run_folder() -> Iterator[RunFolder]:
         raise Failed(f"{_sentence(error)} The services' log is kept in {_keep(folder)}.") from error
     finally:
         shutil.rmtree(folder.path, ignore_errors=True)
+
+
+def _base(usual: str) -> str:
+    """The folder for temporary files, or /tmp where its name leaves no room for those of sockets."""
+    return usual if len(usual) <= LONGEST_BASE else "/tmp"  # noqa: S108 - mkdtemp makes a private folder in it
 
 
 def _sentence(error: Exception) -> str:
