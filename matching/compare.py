@@ -158,14 +158,15 @@ def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
     at = np.flatnonzero(
         ((first == Level.DIFFERENT) | (last == Level.DIFFERENT)) & (first != Level.SAME) & (last != Level.SAME)
     )
-    crossed = np.ones(at.size, dtype=np.bool_)
+    crossed, seen = np.ones(at.size, dtype=np.bool_), np.zeros(at.size, dtype=np.bool_)
     for feature, other in (("first_joined", "last_joined"), ("last_joined", "first_joined")):
         left, right = pairs.hashes(feature, other)
         both = (left[at] != 0) & (right[at] != 0)
         alike = np.zeros(at.size, dtype=np.bool_)
         alike[both] = pairs.jaro_winkler(feature, other, at[both]) >= SIMILAR["last_name"][0]
         crossed &= alike | ~both
-    swapped[at] = crossed
+        seen |= both
+    swapped[at] = crossed & seen
     return swapped
 
 

@@ -97,6 +97,27 @@ def test_everyone_is_the_same_as_themselves(person: dict[str, str]) -> None:
     assert {int(one.level[0]) for one in found.values()} <= {Level.SAME, Level.MISSING}
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "level"),
+    [
+        ({"first_name": "Lovelace", "last_name": "Ada"}, {"first_name": "Ada", "last_name": "Lovelase"}, Level.SWAPPED),
+        ({"first_name": "", "last_name": "Ada"}, {"first_name": "Ada", "last_name": "Lovelace"}, Level.SWAPPED),
+        ({"first_name": "Ada", "last_name": ""}, {"first_name": "Bob", "last_name": ""}, Level.MISSING),
+        ({"first_name": "Ada", "last_name": "Bell"}, {"first_name": "Ada", "last_name": "Ada"}, Level.DIFFERENT),
+        ({"first_name": "Ada", "last_name": "Bell"}, {"first_name": "Bob", "last_name": "Ada"}, Level.DIFFERENT),
+    ],
+)
+def test_names_are_swapped_only_when_what_is_there_fits_both_ways(
+    left: dict[str, str], right: dict[str, str], level: Level
+) -> None:
+    assert Level(compare(pair(left, right), TABLE)["last_name"].level[0]) is level
+
+
+def test_someone_who_goes_by_the_middle_name_is_recognised() -> None:
+    left, right = {"first_name": "King", "middle_name": ""}, {"first_name": "Ada", "middle_name": "King"}
+    assert compare(pair(left, right), TABLE)["first_name"].level[0] == Level.SWAPPED
+
+
 def test_of_several_slots_the_best_pair_counts() -> None:
     left = {"email": "old@x.org", "email_2": "ada@b.co"}
     found = compare(pair(left, {"email": "", "email_2": "x@y.z", "email_3": "ada@b.co"}), TABLE)["email"]
