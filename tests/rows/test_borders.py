@@ -45,6 +45,12 @@ def test_rows_found_before_the_data_is_all_there_stay_as_they_are(data: bytes, l
     assert np.concatenate((early.rejected, late.rejected)).tolist() == whole.rejected.tolist()
 
 
+def test_a_record_of_just_the_limit_is_not_given_up_at_half_its_line_end() -> None:
+    longest = b'"a\nb"'
+    cut = find_rows(longest + b"\r", COMMA, at_end=False, limit=len(longest))
+    assert (len(cut), cut.consumed) == (0, 0)
+
+
 @thorough
 @given(csv_text, st.integers(1, 30), st.data())
 def test_a_piece_that_ends_where_a_row_ends_has_the_same_rows_by_itself(

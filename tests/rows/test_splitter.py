@@ -101,7 +101,7 @@ def test_a_line_without_end_is_refused_with_a_sentence() -> None:
         split(b"x" * (2 * MAX_LINE_BYTES), 1 << 20, MAX_LINE_BYTES // 32)
 
 
-@pytest.mark.parametrize("block", [1 << 20, MAX_LINE_BYTES * 2])
+@pytest.mark.parametrize("block", [1 << 20, MAX_LINE_BYTES + 1, MAX_LINE_BYTES * 2])
 def test_the_longest_line_that_is_read_does_not_depend_on_the_blocks(block: int) -> None:
     line = b"x" * MAX_LINE_BYTES
     assert len(split(line + b"\r\nb\n", 1 << 20, block)) == 2
