@@ -75,13 +75,10 @@ def _turn_to(emulator: Emulator) -> None:
 
 async def _through(plan: Plan, emulator: Emulator, fleet: LocalFleet, folder: RunFolder, began: float) -> Ended:
     names = deployment(emulator.address)
-    indexing = asyncio.ensure_future(in_thread(lambda: _index(plan, folder)))
-    await emulator.healthy()
-    notices = await in_thread(lambda: _make(names))
-    fleet.go()
+    indexing = in_thread(lambda: _index(plan, folder))
+    saved, notices = await asyncio.gather(indexing, _make(names, emulator, fleet))
     async with reach(names) as ports:
-        await ports.nicknames.put(packaged_table())
-        await _place(ports, await indexing)
+        await _place(ports, saved)
         key = f"{keys.INCOMING}{plan.request.upload.name}"
         await in_thread(lambda: put_file(names, plan.request.upload, key, metadata_of(plan.request, DIRECTORY)))
         job = await beside(_end_of_job(ports, names, key, notices), fleet.keep_running())
@@ -98,9 +95,15 @@ def _index(plan: Plan, folder: RunFolder) -> Path:
     return save_directory(directory, folder.directories)
 
 
-def _make(names: AwsNames) -> NoticeQueue:
-    make_resources(names)
-    return NoticeQueue(names, NOTICE_QUEUE)
+async def _make(names: AwsNames, emulator: Emulator, fleet: LocalFleet) -> NoticeQueue:
+    """Makes what the services share, and lets them go."""
+    await emulator.healthy()
+    await in_thread(lambda: make_resources(names))
+    notices = await in_thread(lambda: NoticeQueue(names, NOTICE_QUEUE))
+    fleet.go()
+    async with reach(names) as ports:
+        await ports.nicknames.put(packaged_table())
+    return notices
 
 
 async def _place(ports: Ports, saved: Path) -> None:

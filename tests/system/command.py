@@ -48,14 +48,14 @@ def many_rows(path: Path, times: int) -> Path:
 class Run:
     """A command that is running, with a temporary folder of its own by which all its processes are known."""
 
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: object, env: Mapping[str, str] | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="contactfleet-test-"))
         self.process = subprocess.Popen(
             [COMMAND, *map(str, arguments)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            env={**os.environ, "TMPDIR": str(self.folder)},
+            env={**os.environ, **(env or {}), "TMPDIR": str(self.folder)},
         )
 
     def log(self) -> list[dict[str, object]]:

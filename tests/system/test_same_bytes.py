@@ -12,7 +12,7 @@ from tests.system.command import DIRECTORY, Run, many_rows, match, until
 
 @pytest.fixture(scope="module")
 def upload(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return many_rows(tmp_path_factory.mktemp("upload") / "contacts.csv", times=12)
+    return many_rows(tmp_path_factory.mktemp("upload") / "contacts.csv", times=6)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def alone(upload: Path) -> bytes:
     return output.read_bytes()
 
 
-@pytest.mark.parametrize(("workers", "chunk", "chunks"), [(2, "64KiB", 2), (4, "16KiB", 16)])
+@pytest.mark.parametrize(("workers", "chunk", "chunks"), [(2, "64KiB", 2), (4, "16KiB", 8)])
 def test_workers_and_chunk_size_change_nothing(
     upload: Path, alone: bytes, tmp_path: Path, workers: int, chunk: str, chunks: int
 ) -> None:
