@@ -68,7 +68,7 @@ def load(path: Path) -> "Directory":
 
     manifest = _read_manifest(path)
     contacts, standard = _read_table(path / CONTACTS), _read_table(path / STANDARD)
-    arrays = {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+    arrays = {name: np.asarray(np.load(path / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
     numbers = {name: arrow.numpy_of(column) for name, column in standard.items() if not name.startswith("value:")}
     return Directory(
         name=manifest["name"],

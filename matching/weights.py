@@ -42,6 +42,7 @@ class Evidence:
 
 
 M = Evidence
+# A swapped last name goes with a swapped first name, so that the two together have the share of the first.
 EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     "first_name": {
         Level.SAME: M(740), Level.NICKNAME: M(70, 4), Level.INITIAL: M(900, u=90), Level.PART: M(30, 4),
@@ -57,7 +58,7 @@ EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     },
     "email": {
         Level.SAME: M(600), Level.PART: M(60, 20), Level.CLOSE: M(60, 4), Level.NEAR: M(20, 100),
-        Level.DIFFERENT: M(280, u=1000),
+        Level.DIFFERENT: M(260, u=1000),
     },
     "phone": {
         Level.SAME: M(600), Level.PART: M(20, 3), Level.CLOSE: M(50, 30), Level.DIFFERENT: M(330, u=1000),
@@ -67,12 +68,12 @@ EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     "street": {
         Level.SAME: M(600), Level.CLOSE: M(120, 4), Level.NEAR: M(30, 60), Level.DIFFERENT: M(250, u=1000),
     },
-    "city": {Level.SAME: M(700), Level.CLOSE: M(90, 4), Level.NEAR: M(30, 20), Level.DIFFERENT: M(210, u=1000)},
+    "city": {Level.SAME: M(700), Level.CLOSE: M(90, 4), Level.NEAR: M(20, 20), Level.DIFFERENT: M(190, u=1000)},
     "state": {Level.SAME: M(900), Level.DIFFERENT: M(100, u=1000)},
     "postcode": {Level.SAME: M(700), Level.CLOSE: M(80, 20), Level.DIFFERENT: M(220, u=1000)},
     "country": {Level.SAME: M(970), Level.DIFFERENT: M(30, u=1000)},
     "birth_date": {
-        Level.SAME: M(850), Level.CLOSE: M(110, 100), Level.NEAR: M(20, 500), Level.DIFFERENT: M(40, u=1000),
+        Level.SAME: M(840), Level.CLOSE: M(100, 100), Level.NEAR: M(20, 500), Level.DIFFERENT: M(40, u=1000),
     },
     "national_id": {Level.SAME: M(880), Level.CLOSE: M(80, 60), Level.DIFFERENT: M(40, u=1000)},
 }  # fmt: skip
