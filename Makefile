@@ -6,6 +6,7 @@ PACKAGES := chunker console fleet matching merger rows worker
 .PHONY: demo test lint types imports docs lock clean
 
 demo: $(VENV)/.run
+	@mkdir -p demo
 	$(BIN)/contactfleet match examples/contacts.csv --directory examples/directory.csv -o demo/contacts.csv --show 12 || test $$? = 3
 
 test: $(VENV)/.dev lint types imports

@@ -75,9 +75,9 @@ def _turn_to(emulator: Emulator) -> None:
 
 async def _through(plan: Plan, emulator: Emulator, fleet: LocalFleet, folder: RunFolder, began: float) -> Ended:
     names = deployment(emulator.address)
-    indexing = in_thread(lambda: _index(plan, folder))
-    saved, notices = await asyncio.gather(indexing, _make(names, emulator, fleet))
     async with reach(names) as ports:
+        indexing = in_thread(lambda: _index(plan, folder))
+        saved, notices = await asyncio.gather(indexing, _make(ports, names, emulator, fleet))
         await _place(ports, saved)
         key = f"{keys.INCOMING}{plan.request.upload.name}"
         await in_thread(lambda: put_file(names, plan.request.upload, key, metadata_of(plan.request, DIRECTORY)))
@@ -95,14 +95,13 @@ def _index(plan: Plan, folder: RunFolder) -> Path:
     return save_directory(directory, folder.directories)
 
 
-async def _make(names: AwsNames, emulator: Emulator, fleet: LocalFleet) -> NoticeQueue:
+async def _make(ports: Ports, names: AwsNames, emulator: Emulator, fleet: LocalFleet) -> NoticeQueue:
     """Makes what the services share, and lets them go."""
     await emulator.healthy()
     await in_thread(lambda: make_resources(names))
     notices = await in_thread(lambda: NoticeQueue(names, NOTICE_QUEUE))
     fleet.go()
-    async with reach(names) as ports:
-        await ports.nicknames.put(packaged_table())
+    await ports.nicknames.put(packaged_table())
     return notices
 
 
