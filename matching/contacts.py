@@ -52,7 +52,7 @@ def present(texts: pa.Array) -> pa.Array:
 
 
 def with_name_parts(contacts: Contacts) -> Contacts:
-    """Fills first, middle and last name from `full_name`, and `full_name` from its parts, where one is missing."""
+    """Fills first, middle and last name from `full_name`, where columns of their own leave them open."""
     texts = dict(contacts.texts)
     if "full_name" in texts:
         _fill_parts(contacts, texts)
@@ -67,9 +67,20 @@ def full_names(contacts: Contacts) -> pa.Array:
 
 
 def _fill_parts(contacts: Contacts, texts: dict[str, pa.Array]) -> None:
+    """Where a contact has one of its names in a column of its own, the full name gives the other.
+
+    A full name of one word beside a last name is the first name: some files have columns `name` and `surname`.
+    """
     encoded = contacts.text("full_name").dictionary_encode()
-    split = split_full_names(encoded.dictionary)
-    no_name = pc.and_(pc.is_null(contacts.text("first_name")), pc.is_null(contacts.text("last_name")))
-    for part in NAME_PARTS:
-        derived = split[part].take(encoded.indices)
-        texts[part] = pc.if_else(no_name, derived, contacts.text(part))
+    split = {part: found.take(encoded.indices) for part, found in split_full_names(encoded.dictionary).items()}
+    given, family = contacts.text("first_name"), contacts.text("last_name")
+    lone = arrow.missing_where(pc.or_(pc.is_valid(split["first_name"]), pc.is_null(family)), split["last_name"])
+    texts["first_name"] = pc.coalesce(given, split["first_name"], _unlike(lone, family))
+    texts["last_name"] = pc.coalesce(family, _unlike(split["last_name"], given))
+    named = pc.or_(pc.is_valid(given), pc.is_valid(family))
+    texts["middle_name"] = pc.coalesce(contacts.text("middle_name"), arrow.missing_where(named, split["middle_name"]))
+
+
+def _unlike(texts: pa.Array, others: pa.Array) -> pa.Array:
+    """The texts that are not the other column's too."""
+    return arrow.missing_where(arrow.flags(arrow.numpy_of(pc.equal(texts, others))), texts)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.columns import ColumnMap
-from matching.contacts import Contacts, read_contacts
+from matching.contacts import NAME_PARTS, Contacts, read_contacts, with_name_parts
 from matching.standardise import DERIVED, RULES, comparable, standardise
 from matching.standardise.dates import moments
 from matching.standardise.distinct import per_distinct
@@ -128,3 +128,24 @@ def test_moments_sort_as_they_follow_each_other() -> None:
 
 def test_derived_features_are_made_of_fields_that_have_rules() -> None:
     assert {source for source, _ in DERIVED.values()} <= RULES.keys()
+
+
+@pytest.mark.parametrize(
+    ("full", "first", "last", "parts"),
+    [
+        ("Ada King Lovelace", None, None, ("Ada", "King", "Lovelace")),
+        ("Ada", None, "Lovelace", ("Ada", None, "Lovelace")),
+        ("Lovelace", None, "Lovelace", (None, None, "Lovelace")),
+        ("Ada Lovelace", None, "Lovelace", ("Ada", None, "Lovelace")),
+        ("Ada Lovelace", "Ada", None, ("Ada", None, "Lovelace")),
+        ("Ada", "Ada", None, ("Ada", None, None)),
+        ("Somebody Else", "Ada", "Lovelace", ("Ada", None, "Lovelace")),
+        (None, "Ada", None, ("Ada", None, None)),
+    ],
+)
+def test_a_full_name_fills_what_the_columns_of_its_parts_leave_open(
+    full: str | None, first: str | None, last: str | None, parts: tuple[str | None, ...]
+) -> None:
+    names = {"full_name": full, "first_name": first, "last_name": last}
+    contacts = with_name_parts(Contacts(1, {slot: pa.array([text], pa.string()) for slot, text in names.items()}))
+    assert tuple(contacts.text(part)[0].as_py() for part in NAME_PARTS) == parts
