@@ -26,6 +26,14 @@ def test_decimal_commas_do_not_outvote_the_semicolon() -> None:
     assert look(b"name;height;weight\nA;1,75;70,5\nB;1,80;81,0\n").dialect.delimiter == ";"
 
 
+def test_a_delimiter_that_only_the_header_holds_is_outvoted() -> None:
+    assert look(b"name;note, remark, text\nA;b\nC;d\nE;f\n").dialect.delimiter == ";"
+
+
+def test_of_two_delimiters_that_all_rows_hold_the_one_with_more_fields_is_taken() -> None:
+    assert look(b"name;street;city, state\nA;B;C, D\nE;F;G, H\n").dialect.delimiter == ";"
+
+
 def test_the_layout_tells_where_rows_begin_and_how_the_header_is_written() -> None:
     head = b'\xef\xbb\xbf\r\n"a","b ""c""\r\n"\r\n1,2\r\n'
     assert look(head) == Layout(

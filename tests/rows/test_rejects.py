@@ -17,6 +17,10 @@ def test_undecodable_bytes_stand_as_escapes_and_line_ends_are_quoted() -> None:
     assert rejects_csv(rejects, header=True) == REJECTS_HEADER + expected
 
 
+def test_a_lone_cr_is_quoted() -> None:
+    assert rejects_csv([Reject(1, "chunk_failed", "two\rlines", b"a")]) == b'1,chunk_failed,"two\rlines",a\n'
+
+
 @thorough
 @given(csv_text)
 def test_a_chunk_that_is_given_up_keeps_every_row_raw(data: bytes) -> None:
