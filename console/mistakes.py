@@ -15,7 +15,7 @@ class Mistake(Exception):
     """Input or options that cannot be used; the text is a sentence that names the remedy."""
 
 
-class Stopped(Exception):
+class Stopped(BaseException):
     """A signal asked the command to stop."""
 
     def __init__(self, number: int) -> None:

@@ -1,13 +1,15 @@
 """Options that several commands have, and how every command ends."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
-from console.mistakes import EXIT_OTHER, report
+from console.mistakes import EXIT_OTHER, Stopped, report
 
 Endpoint = Annotated[
     str | None, typer.Option("--endpoint-url", metavar="URL", help="Address of an AWS emulator; AWS itself without it.")
@@ -34,12 +36,19 @@ def size_of(text: str | None) -> int | None:
 
 def end_with(command: Callable[[], int]) -> None:
     """Ends the process with the command's exit code, or with the sentence of its error."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         code = command()
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = EXIT_OTHER
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where errors become sentences
+    except (Exception, KeyboardInterrupt, Stopped) as error:  # noqa: BLE001 - the one place where errors become sentences
         code = report(error)
     raise typer.Exit(code)
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """Until an event loop takes the signals over. A shell that starts a command in the background ignores SIGINT."""
+    raise Stopped(number)
