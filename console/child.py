@@ -23,6 +23,7 @@ class Child:
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
+                "-P",  # modules of the folder that the command is run in are none of ours
                 "-m",
                 "console.tethered",
                 *command,

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 from console.child import Child
@@ -27,7 +28,12 @@ class Emulator:
 
     @classmethod
     async def start(cls, port: int, *, folder: Path, log: Path, state: Path | None = None) -> "Emulator":
-        """Starts it on `port`; `healthy` says when it answers. With `state` it keeps its content in that folder."""
+        """Starts it on `port`; `healthy` says when it answers. With `state` it keeps its content in that folder.
+
+        Raises Mistake when it is not installed.
+        """
+        if find_spec("ministack") is None:
+            raise Mistake("The embedded AWS is not installed; install it with: pip install 'contactfleet[embedded]'")
         child = await Child.start(["ministack.app"], env=_server_environment(port, folder, state), log=log)
         child.go()
         return cls(child, port, log)

@@ -27,6 +27,8 @@ def check_file(path: Path) -> None:
         raise Mistake(f"{path} is a folder; name a CSV file.")
     if not path.exists():
         raise Mistake(f"{path} does not exist; check the name.")
+    if not path.is_file():
+        raise Mistake(f"{path} is no regular file; save its content as a CSV file and name that.")
     try:
         with path.open("rb") as file:
             empty = not file.read(1)
