@@ -20,8 +20,7 @@ def header_line(layout: Layout, appended_names: Sequence[str]) -> bytes:
     """
     dialect = layout.dialect
     bom = codecs.BOM_UTF8 if dialect.bom else b""
-    names = pa.array(unique_names(layout.header, appended_names), pa.string())
-    fields = [field.encode() for field in _quoted(names, dialect).to_pylist()]
+    fields = [_quoted_name(name, dialect).encode() for name in unique_names(layout.header, appended_names)]
     return bom + dialect.delimiter.encode().join((layout.header_raw, *fields)) + dialect.line_end.encode()
 
 
@@ -64,25 +63,44 @@ def _spliced(text: bytes, ends: Offsets, fields: Sequence[pa.Array], delimiter: 
     joined = pc.binary_join_element_wise(
         pieces,
         *(field.cast(pa.large_binary()) for field in fields),
-        pa.scalar(delimiter.encode(), pa.large_binary()),
+        _for_all_rows(delimiter, pa.large_binary()),
     )
     _, bounds, values = joined.buffers()
     size = int(np.frombuffer(bounds, np.int64)[len(ends)])
     return bytes(memoryview(values)[:size])
 
 
+def _quoted_name(name: str, dialect: Dialect) -> str:
+    quote = dialect.quotechar
+    must = dialect.header_quoted or any(character in name for character in _special(dialect))
+    return quote + name.replace(quote, quote * 2) + quote if must else name
+
+
+def _special(dialect: Dialect) -> str:
+    """Characters that a field can hold only in quotes."""
+    return dialect.delimiter + dialect.quotechar + "\r\n"
+
+
 def _quoted(column: pa.Array, dialect: Dialect) -> pa.Array:
     """Fields as they are written: quoted where they hold delimiter, quote or line end, all of them in a quoted file."""
-    quote, special = dialect.quotechar, dialect.delimiter + dialect.quotechar + "\r\n"
-    column = column.fill_null("")
+    quote, special = dialect.quotechar, _special(dialect)
+    column = pc.fill_null(column, _for_all_rows("", pa.string())) if column.null_count else column
     text = _text_of(column)
     if not dialect.header_quoted and not any(character in text for character in special.encode()):
         return column
     doubled = pc.replace_substring(column, quote, quote * 2) if quote.encode() in text else column
-    quoted = pc.binary_join_element_wise(quote, doubled, quote, "")
+    around = _for_all_rows(quote, pa.string())
+    quoted = pc.binary_join_element_wise(around, doubled, around, _for_all_rows("", pa.string()))
     if dialect.header_quoted:
         return quoted
     return pc.if_else(pc.match_substring_regex(column, f"[{re.escape(special)}]"), quoted, column)
+
+
+def _for_all_rows(text: str, kind: pa.DataType) -> pa.Scalar:
+    """One value beside a column. `pyarrow.scalar` opens pandas first, which takes longer than a small chunk takes."""
+    data = text.encode()
+    offsets = np.array([0, len(data)], np.int64 if pa.types.is_large_binary(kind) else np.int32)
+    return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])[0]
 
 
 def _text_of(column: pa.Array) -> bytes:
