@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from console.inputs import check_file, check_rows, columns_of, read_head
+from console.inputs import check_rows, columns_of, read_head
 from console.mistakes import Mistake
 from console.objects import put_file
+from console.paths import check_file
 from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.ports import Objects

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.mistakes import Mistake
-from matching import ColumnMap, UnusableColumns, map_columns
+from console.plan import Request
+from matching import ColumnMap, UnusableColumns, check_threshold, map_columns
 from rows import Layout, inspect
 
 HEAD = 1 << 20
@@ -19,23 +20,6 @@ class Head:
     path: Path
     layout: Layout
     size: int
-
-
-def check_file(path: Path) -> None:
-    """Raises Mistake when the path is no readable file with something in it."""
-    if path.is_dir():
-        raise Mistake(f"{path} is a folder; name a CSV file.")
-    if not path.exists():
-        raise Mistake(f"{path} does not exist; check the name.")
-    if not path.is_file():
-        raise Mistake(f"{path} is no regular file; save its content as a CSV file and name that.")
-    try:
-        with path.open("rb") as file:
-            empty = not file.read(1)
-    except OSError as error:
-        raise Mistake(f"{path} cannot be read ({error.strerror}).") from error
-    if empty:
-        raise Mistake(f"{path} is empty; it needs a header and rows.")
 
 
 def read_head(path: Path) -> Head:
@@ -64,3 +48,14 @@ def columns_of(
         return map_columns(head.layout.header, wanted, directory=directory, id_column=id_column)
     except UnusableColumns as error:
         raise Mistake(f"{head.path}: {error}") from error
+
+
+def check_content(request: Request) -> None:
+    """Checks what only the files' content tells. Raises Mistake, UnusableFile or UnusableThreshold."""
+    if request.threshold is not None:
+        check_threshold(request.threshold)
+    upload, directory = read_head(request.upload), read_head(request.directory)
+    columns_of(upload, request.columns)
+    columns_of(directory, {}, directory=True, id_column=request.directory_id)
+    check_rows(upload)
+    check_rows(directory)

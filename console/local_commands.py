@@ -61,7 +61,7 @@ def emulator(
 
     def run() -> int:
         from console.emulator import check_port  # noqa: PLC0415
-        from console.outputs import check_folder  # noqa: PLC0415
+        from console.paths import check_folder  # noqa: PLC0415
         from console.running import run as until_signal  # noqa: PLC0415
         from console.serve_emulator import serve_emulator  # noqa: PLC0415
 

@@ -1,52 +1,24 @@
-"""`contactfleet match`: the whole pipeline on this machine, with the same services as anywhere."""
+"""`contactfleet match`: the whole pipeline on this machine, with the same services as anywhere.
+
+Starting costs more than matching a small file, so the embedded AWS and the services load beside this process.
+"""
 
 import asyncio
 import os
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-from console.aws import deployment, reach
-from console.directory import MANIFEST, announce_directory, build_directory, save_directory
 from console.emulator import Emulator, client_environment, free_port
+from console.ended import Ended
 from console.local_fleet import LocalFleet, service_environment
-from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Failed
-from console.nicknames import packaged_table
-from console.notice_queue import NoticeQueue
-from console.objects import put_file
 from console.plan import Plan
-from console.progress import display
-from console.resources import make_resources
-from console.results import collect
 from console.run_folder import RunFolder, run_folder
 from console.running import beside, in_thread
-from console.upload import metadata_of
-from console.waiting import Standing, job_of, standing
-from fleet.aws.names import AwsNames
-from fleet.domain import keys
-from fleet.domain.jobs import Job
-from fleet.ports import Ports
 
-DIRECTORY = "directory"
-"""Name of the directory in the embedded store."""
-NOTICE_QUEUE = "contactfleet-console"
-TICK_SECONDS = 0.1
 GRACE_SECONDS = 0.5
 """For the services to end by themselves when a run is broken off; a run that ended has nothing left in hand."""
-STALL_SECONDS = 300.0
-"""Without any progress for that long, something is wrong that no waiting mends."""
 
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A job that came to its end, its files written."""
-
-    exit_code: int
-    failure: str
-    """A sentence, when there is no result."""
-    summary: Mapping[str, Any]
+Pipeline = Callable[[Plan, Emulator, LocalFleet, RunFolder, float], Coroutine[Any, Any, Ended]]
 
 
 async def match_here(plan: Plan, began: float) -> Ended:
@@ -58,7 +30,8 @@ async def match_here(plan: Plan, began: float) -> Ended:
         grace = GRACE_SECONDS
         try:
             await fleet.start(plan.workers)
-            ended = await beside(_through(plan, emulator, fleet, folder, began), emulator.watch())
+            run_pipeline = await in_thread(_load_pipeline)
+            ended = await beside(run_pipeline(plan, emulator, fleet, folder, began), emulator.watch())
             grace = 0.0
             return ended
         finally:
@@ -73,62 +46,7 @@ def _turn_to(emulator: Emulator) -> None:
     os.environ.update(environment)
 
 
-async def _through(plan: Plan, emulator: Emulator, fleet: LocalFleet, folder: RunFolder, began: float) -> Ended:
-    names = deployment(emulator.address)
-    async with reach(names) as ports:
-        indexing = in_thread(lambda: _index(plan, folder))
-        saved, notices = await asyncio.gather(indexing, _make(ports, names, emulator, fleet))
-        await _place(ports, saved)
-        key = f"{keys.INCOMING}{plan.request.upload.name}"
-        await in_thread(lambda: put_file(names, plan.request.upload, key, metadata_of(plan.request, DIRECTORY)))
-        job = await beside(_end_of_job(ports, names, key, notices), fleet.keep_running())
-        if not job.result_key:
-            return Ended(EXIT_UNUSABLE, job.failure, {})
-        own = {"worker_restarts": fleet.restarts["worker"], "elapsed_seconds": round(time.monotonic() - began, 3)}
-        summary = await collect(ports.objects, job, plan.outputs, own)
-    return Ended(EXIT_REJECTS if summary["rows_rejected"] or summary["chunks_failed"] else 0, "", summary)
+def _load_pipeline() -> Pipeline:
+    from console.pipeline import run_pipeline  # noqa: PLC0415 - it takes its time, and the services start meanwhile
 
-
-def _index(plan: Plan, folder: RunFolder) -> Path:
-    request = plan.request
-    directory = build_directory(request.directory, name=DIRECTORY, id_column=request.directory_id)
-    return save_directory(directory, folder.directories)
-
-
-async def _make(ports: Ports, names: AwsNames, emulator: Emulator, fleet: LocalFleet) -> NoticeQueue:
-    """Makes what the services share, and lets them go."""
-    await emulator.healthy()
-    await in_thread(lambda: make_resources(names))
-    notices = await in_thread(lambda: NoticeQueue(names, NOTICE_QUEUE))
-    fleet.go()
-    await ports.nicknames.put(packaged_table())
-    return notices
-
-
-async def _place(ports: Ports, saved: Path) -> None:
-    """The index itself stays where it is: workers of this machine look there first."""
-    manifest = (saved / MANIFEST).read_bytes()
-    await ports.objects.put(keys.directory_manifest(DIRECTORY, saved.name), manifest)
-    await announce_directory(ports.objects, DIRECTORY, saved.name)
-
-
-async def _end_of_job(ports: Ports, names: AwsNames, key: str, notices: NoticeQueue) -> Job:
-    """Waits for the notice, showing how far the job is. Raises Failed when nothing moves any more."""
-    job: Job | None = None
-    seen: Standing | None = None
-    moved = time.monotonic()
-    with display() as shown:
-        while not await in_thread(notices.take):
-            job = job or await job_of(ports, names.bucket, key)
-            now = await standing(ports, job.job_id) if job else None
-            if now and now != seen:
-                seen, moved = now, time.monotonic()
-            if seen:
-                shown.show(seen)
-            if time.monotonic() - moved > STALL_SECONDS:
-                raise Failed(f"Nothing has moved for {STALL_SECONDS:.0f} seconds.")
-            await asyncio.sleep(TICK_SECONDS)
-    ended = await job_of(ports, names.bucket, key)
-    if ended is None or not ended.state.final:
-        raise Failed("A notice came, but the job has not ended.")
-    return ended
+    return run_pipeline

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 
+from console.match import match_here
 from console.plan import Request, make_plan
 from console.running import run
 from console.show import rows_text
@@ -14,8 +15,6 @@ def match_command(request: Request, *, as_json: bool, show: int) -> int:
     """Returns the exit code. Raises errors that `mistakes.report` has sentences for."""
     began = time.monotonic()
     plan = make_plan(request)
-    from console.match import match_here  # noqa: PLC0415 - only when there is something to run
-
     ended = run(match_here(plan, began))
     if ended.failure:
         sys.stderr.write(f"contactfleet: {ended.failure}\n")

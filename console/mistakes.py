@@ -45,17 +45,23 @@ def explain(error: BaseException) -> tuple[str, int]:
     return f"Something unexpected went wrong ({type(error).__name__}: {error}).", EXIT_OTHER
 
 
-def _rules() -> tuple[Rule, ...]:
-    """First rule that fits counts. Made when needed: the packages that name these errors take their time."""
-    from fleet.domain import errors  # noqa: PLC0415
+def unusable() -> tuple[type[Exception], ...]:
+    """Errors whose text is a sentence about the user's input. The packages that name them take their time."""
+    from fleet.domain.errors import UnusableUpload  # noqa: PLC0415
     from matching import UnusableColumns, UnusableDirectory, UnusableThreshold  # noqa: PLC0415
     from rows import UnusableFile  # noqa: PLC0415
 
-    unusable = (Mistake, UnusableColumns, UnusableDirectory, UnusableThreshold, UnusableFile, errors.UnusableUpload)
+    return (Mistake, UnusableColumns, UnusableDirectory, UnusableThreshold, UnusableFile, UnusableUpload)
+
+
+def _rules() -> tuple[Rule, ...]:
+    """First rule that fits counts."""
+    from fleet.domain import errors  # noqa: PLC0415
+
     unreachable = "AWS cannot be reached: {error}. Check --endpoint-url and the network."
     refused = "AWS refused: {error}. Check credentials, region, --endpoint-url and the names of the resources."
     return (
-        Rule(unusable, "{error}", EXIT_UNUSABLE),
+        Rule(unusable(), "{error}", EXIT_UNUSABLE),
         Rule((errors.Transient,), unreachable, EXIT_UNUSABLE),
         Rule((errors.Misconfigured,), refused, EXIT_UNUSABLE),
         Rule((Failed, errors.FleetError), "{error}", EXIT_OTHER),

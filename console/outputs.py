@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.mistakes import Mistake
+from console.paths import check_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,6 @@ def outputs_of(upload: Path, asked: Path | None) -> Outputs:
     result = asked if asked is not None else upload.with_name(f"{_stem(upload)}.matched.csv")
     beside = _stem(result)
     return Outputs(result, result.with_name(f"{beside}.rejects.csv"), result.with_name(f"{beside}.summary.json"))
-
-
-def check_folder(folder: Path, option: str) -> None:
-    """Raises Mistake when it is not there."""
-    if not folder.is_dir():
-        raise Mistake(f"The folder {folder} does not exist; make it, or name another one with {option}.")
 
 
 def check_outputs(outputs: Outputs, inputs: tuple[Path, ...]) -> None:

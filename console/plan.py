@@ -1,17 +1,19 @@
-"""What `match` was asked for, checked before anything starts."""
+"""What `match` was asked for, and what comes of it before anything starts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from console.inputs import check_file, check_rows, columns_of, read_head
+from chunker.chunk_size import chunk_size
 from console.local_fleet import cores
 from console.memory import check_memory, memory_available, memory_needed
 from console.mistakes import Mistake
 from console.outputs import Outputs, check_outputs, outputs_of
+from console.paths import check_file
 
 SMALLEST_CHUNK = 1024
 LARGEST_CHUNK = 1 << 30
+USUAL_CHUNK = 16 << 20
 WORTH_A_WORKER = 1 << 20
 """Bytes of upload that are matched in about the time that a worker takes to start."""
 
@@ -43,29 +45,16 @@ class Plan:
 
 
 def make_plan(request: Request) -> Plan:
-    """Checks all that can be checked without starting anything.
-
-    Raises Mistake, UnusableFile, UnusableColumns or UnusableThreshold with a sentence for the user.
-    """
-    from chunker.chunk_size import chunk_size  # noqa: PLC0415 - what is cheap is checked first
-    from matching import check_threshold  # noqa: PLC0415
-
+    """Checks all that can be told without reading the files; `inputs.check_content` does the rest. Raises Mistake."""
     check_numbers(request)
     for path in (request.upload, request.directory):
         check_file(path)
     outputs = outputs_of(request.upload, request.output)
     check_outputs(outputs, (request.upload, request.directory))
-    if request.threshold is not None:
-        check_threshold(request.threshold)
-    upload, directory = read_head(request.upload), read_head(request.directory)
-    columns_of(upload, request.columns)
-    columns_of(directory, {}, directory=True, id_column=request.directory_id)
-    check_rows(upload)
-    check_rows(directory)
-    size = upload.size
-    chunk = chunk_size(size, 16 << 20, request.chunk_size)
+    size, directory_size = (path.stat().st_size for path in (request.upload, request.directory))
+    chunk = chunk_size(size, USUAL_CHUNK, request.chunk_size)
     workers = workers_for(request.workers, size, chunk)
-    needed = memory_needed(size, directory.size, workers=workers, chunk=chunk)
+    needed = memory_needed(size, directory_size, workers=workers, chunk=chunk)
     check_memory(str(request.upload), needed, memory_available())
     return Plan(request, outputs, size, workers, chunk)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.aws import deployment, reach
 from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Mistake
-from console.outputs import check_folder
+from console.paths import check_folder
 from console.plan import Request, check_numbers
 from console.running import in_thread, run
 from fleet.domain.jobs import Job

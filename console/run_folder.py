@@ -1,6 +1,5 @@
 """The temporary folder of one run: logs, cache and sockets of the services."""
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.mistakes import Failed, Mistake
+from console.mistakes import Failed, unusable
 
 LONGEST_BASE = 50
 """Characters. A socket's path has at most 103, and a worker's sockets take up to 53 of them below the base."""
@@ -40,9 +39,9 @@ def run_folder() -> Iterator[RunFolder]:
     folder.log.touch()
     try:
         yield folder
-    except (Mistake, asyncio.CancelledError, KeyboardInterrupt):
-        raise
     except Exception as error:
+        if isinstance(error, unusable()):
+            raise
         raise Failed(f"{_sentence(error)} The services' log is kept in {_keep(folder)}.") from error
     finally:
         shutil.rmtree(folder.path, ignore_errors=True)

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from console.aws import reach
-from console.inputs import check_file, columns_of, read_head
+from console.inputs import columns_of, read_head
 from console.mistakes import Failed
 from console.objects import put_file
+from console.paths import check_file
 from console.plan import Request
 from console.progress import display
 from console.running import in_thread
