@@ -1,21 +1,14 @@
-"""The nickname table: read from the `nicknames` package or from a CSV."""
+"""A nickname table of one's own, read from a CSV."""
 
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from nicknames import name_triplets
-
 from console.mistakes import Mistake
 
 Table = Mapping[str, Sequence[str]]
 """Given name → its nicknames, both sorted. One hop only: a nickname's own nicknames are not among them."""
-
-
-def packaged_table() -> Table:
-    """The table of the `nicknames` package."""
-    return _sorted((pair.name1, pair.name2) for pair in name_triplets() if pair.relationship == "has_nickname")
 
 
 def read_table(path: Path) -> Table:

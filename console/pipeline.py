@@ -11,7 +11,6 @@ from console.ended import Ended
 from console.inputs import check_content
 from console.local_fleet import LocalFleet
 from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Failed
-from console.nicknames import packaged_table
 from console.notice_queue import NoticeQueue
 from console.objects import put_file
 from console.plan import Plan
@@ -26,6 +25,7 @@ from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.domain.jobs import Job
 from fleet.ports import Ports
+from matching import packaged_nicknames
 
 DIRECTORY = "directory"
 """Name of the directory in the embedded store."""
@@ -65,7 +65,7 @@ async def _make(ports: Ports, names: AwsNames, emulator: Emulator, fleet: LocalF
     await in_thread(lambda: make_resources(names))
     notices = await in_thread(lambda: NoticeQueue(names, NOTICE_QUEUE))
     fleet.go()
-    await ports.nicknames.put(packaged_table())
+    await ports.nicknames.put(packaged_nicknames())
     return notices
 
 

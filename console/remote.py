@@ -96,9 +96,10 @@ def directories_command(endpoint_url: str | None) -> int:
 
 
 def load_command(path: Path | None, endpoint_url: str | None) -> int:
-    from console.nicknames import packaged_table, read_table  # noqa: PLC0415
+    from console.nicknames import read_table  # noqa: PLC0415
+    from matching import packaged_nicknames  # noqa: PLC0415
 
-    table = packaged_table() if path is None else read_table(path)
+    table = packaged_nicknames() if path is None else read_table(path)
 
     async def work() -> None:
         async with reach(deployment(endpoint_url)) as ports:

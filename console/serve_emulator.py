@@ -6,12 +6,12 @@ from pathlib import Path
 
 from console.aws import reach
 from console.emulator import Emulator, client_environment, credentials
-from console.nicknames import packaged_table
 from console.resources import make_resources
 from console.run_folder import run_folder
 from console.running import in_thread
 from fleet.aws.names import AwsNames
 from fleet.runtime.settings import load_settings
+from matching import packaged_nicknames
 
 
 async def serve_emulator(port: int, state: Path | None) -> None:
@@ -25,7 +25,7 @@ async def serve_emulator(port: int, state: Path | None) -> None:
             await emulator.healthy()
             await in_thread(lambda: make_resources(deployed))
             async with reach(deployed) as ports:
-                await ports.nicknames.put(packaged_table())
+                await ports.nicknames.put(packaged_nicknames())
             sys.stdout.write(greeting(emulator.address, deployed))
             sys.stdout.flush()
             await emulator.watch()

@@ -3,6 +3,7 @@
 from matching.columns import FIELDS, ColumnMap, UnusableColumns, map_columns
 from matching.directory import Directory, UnusableDirectory
 from matching.matcher import Matched, Matcher, UnusableThreshold, check_threshold, result_columns
+from matching.nicknames import packaged_nicknames
 from matching.weights import MODEL_VERSION, THRESHOLD
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "UnusableThreshold",
     "check_threshold",
     "map_columns",
+    "packaged_nicknames",
     "result_columns",
 ]

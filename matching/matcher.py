@@ -1,7 +1,7 @@
 """Matches contacts against a directory: the one door to this package."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from matching.contacts import Contacts, read_contacts
 from matching.decide import SCALE, Candidates, decide
 from matching.directory import Directory, surprised
 from matching.labelling import Matches, appended_slots, label_slots
-from matching.nicknames import NicknameTable
+from matching.nicknames import Nicknames, NicknameTable, packaged_nicknames
 from matching.pairs import Pairs, Side
 from matching.persons import same_person
 from matching.standardise import comparable, standardise
@@ -68,11 +68,11 @@ class Matcher:
     """Matches contacts against one directory; holds nothing that changes."""
 
     def __init__(
-        self, directory: Directory, *, nicknames: Mapping[str, Sequence[str]], threshold: float | None = None
+        self, directory: Directory, *, nicknames: Nicknames | None = None, threshold: float | None = None
     ) -> None:
-        """`nicknames` maps given names to their short forms. Raises UnusableThreshold."""
+        """`nicknames` defaults to those of the package `nicknames`. Raises UnusableThreshold."""
         self._directory = directory
-        self._nicknames = NicknameTable.of(nicknames)
+        self._nicknames = NicknameTable.of(packaged_nicknames() if nicknames is None else nicknames)
         probability = check_threshold(THRESHOLD if threshold is None else threshold)
         self._threshold = math.ceil(round(probability * SCALE, 6))
 

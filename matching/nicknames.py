@@ -1,5 +1,6 @@
 """Given names and their short forms: one hop either way, as evidence and never as equality."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,20 @@ from matching import arrow
 from matching.arrays import I64, U64, Flags
 from matching.hashing import combine, hash_texts
 from matching.standardise.fold import compact, words
+
+Nicknames = Mapping[str, Sequence[str]]
+"""Given name → its short forms."""
+
+
+def packaged_nicknames() -> Nicknames:
+    """The English names of the package `nicknames`, names and short forms sorted; one hop, as the table has them."""
+    from nicknames import name_triplets  # noqa: PLC0415 - who brings a table of their own needs no other
+
+    short: defaultdict[str, set[str]] = defaultdict(set)
+    for pair in name_triplets():
+        if pair.relationship == "has_nickname":
+            short[pair.name1].add(pair.name2)
+    return {name: sorted(short[name]) for name in sorted(short)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,7 @@ class NicknameTable:
     pairs: U64
 
     @classmethod
-    def of(cls, nicknames: Mapping[str, Sequence[str]]) -> "NicknameTable":
+    def of(cls, nicknames: Nicknames) -> "NicknameTable":
         """From given name → nicknames, in any case and script."""
         listed = [(name, short) for name, shorts in nicknames.items() for short in shorts]
         full = _hashes([name for name, _ in listed])

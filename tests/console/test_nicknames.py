@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from console.mistakes import Mistake
-from console.nicknames import packaged_table, read_table
+from console.nicknames import read_table
+from matching import packaged_nicknames
 
 
 def test_packaged_names_and_their_nicknames_are_sorted() -> None:
-    table = packaged_table()
+    table = packaged_nicknames()
     assert list(table) == sorted(table)
     assert all(list(names) == sorted(set(names)) and names for names in table.values())
     assert "bill" in table["william"]
