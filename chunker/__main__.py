@@ -2,10 +2,9 @@
 
 from functools import partial
 
+from chunker.on_upload import on_upload
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
-
-from chunker.on_upload import on_upload
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
 from fleet.runtime.settings import Settings

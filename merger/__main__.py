@@ -4,7 +4,6 @@ from functools import partial
 
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
-
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
 from fleet.runtime.settings import Settings
