@@ -51,9 +51,13 @@ class LocalFleet:
 
     async def keep_running(self) -> None:
         """Starts anew what dies, until cancelled. Raises Failed when a service cannot be kept running."""
-        async with asyncio.TaskGroup() as group:
-            for name in self._children:
-                group.create_task(self._keep(name))
+        keeping = [asyncio.ensure_future(self._keep(name)) for name in self._children]
+        try:
+            await asyncio.gather(*keeping)
+        finally:
+            for task in keeping:
+                task.cancel()
+            await asyncio.gather(*keeping, return_exceptions=True)
 
     async def stop(self, grace: float) -> None:
         await asyncio.gather(*(child.stop(grace) for child in self._children.values()))

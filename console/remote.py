@@ -16,6 +16,7 @@ from fleet.domain.jobs import Job
 def upload_command(
     request: Request, directory: str, profile: str | None, endpoint_url: str | None, *, wait: bool
 ) -> int:
+    """Uploads a file; with `wait`, shows how far its job is and how it ended."""
     from console.upload import job_ended, key_of, metadata_of, send  # noqa: PLC0415
 
     check_numbers(request)
@@ -32,6 +33,7 @@ def upload_command(
 
 
 def jobs_command(owner: str | None, endpoint_url: str | None) -> int:
+    """Prints the jobs that have not ended, or all of one owner."""
     from console.jobs import list_jobs  # noqa: PLC0415
 
     sys.stdout.write(run(list_jobs(deployment(endpoint_url), owner)))
@@ -39,6 +41,7 @@ def jobs_command(owner: str | None, endpoint_url: str | None) -> int:
 
 
 def status_command(job_id: str, endpoint_url: str | None, *, watch: bool) -> int:
+    """Prints what the ledger knows of a job; with `watch`, once it has ended."""
     from console.jobs import status_of, status_text  # noqa: PLC0415
     from console.upload import follow  # noqa: PLC0415
 
@@ -55,6 +58,7 @@ def status_command(job_id: str, endpoint_url: str | None, *, watch: bool) -> int
 
 
 def download_command(job_id: str, folder: Path, endpoint_url: str | None) -> int:
+    """Writes the files of a job into the folder and prints where they are."""
     from console.jobs import download  # noqa: PLC0415
 
     check_folder(folder, "-o")
@@ -64,6 +68,7 @@ def download_command(job_id: str, folder: Path, endpoint_url: str | None) -> int
 
 
 def build_command(path: Path, name: str, directory_id: str | None, endpoint_url: str | None) -> int:
+    """Builds a directory, uploads it, and makes it the current version of its name."""
     from console.directory import announce_directory, build_directory, save_directory, upload_directory  # noqa: PLC0415
 
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", name):
@@ -84,6 +89,7 @@ def build_command(path: Path, name: str, directory_id: str | None, endpoint_url:
 
 
 def directories_command(endpoint_url: str | None) -> int:
+    """Prints every directory with its current version."""
     from console.directory import list_directories  # noqa: PLC0415
     from console.tables import align  # noqa: PLC0415
 
@@ -96,6 +102,7 @@ def directories_command(endpoint_url: str | None) -> int:
 
 
 def load_command(path: Path | None, endpoint_url: str | None) -> int:
+    """Loads the nicknames of a file, or the packaged ones."""
     from console.nicknames import read_table  # noqa: PLC0415
     from matching import packaged_nicknames  # noqa: PLC0415
 
@@ -111,6 +118,8 @@ def load_command(path: Path | None, endpoint_url: str | None) -> int:
 
 
 def nicknames_command(name: str, endpoint_url: str | None) -> int:
+    """Prints the nicknames of a given name."""
+
     async def work() -> list[str]:
         async with reach(deployment(endpoint_url)) as ports:
             return list(await ports.nicknames.of(name.strip().casefold()))

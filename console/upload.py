@@ -17,6 +17,7 @@ from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.domain.jobs import Job
 from fleet.ports import Ports
+from matching import check_threshold
 
 SEEN_SECONDS = 60.0
 """A chunker that runs has taken the upload by then."""
@@ -39,8 +40,10 @@ def key_of(path: Path, profile: str | None) -> str:
 
 
 async def send(names: AwsNames, path: Path, key: str, metadata: Mapping[str, str]) -> None:
-    """Uploads the file. Raises Mistake when it cannot be matched anyway."""
+    """Uploads the file. Raises Mistake, UnusableFile or UnusableThreshold when it cannot be matched anyway."""
     check_file(path)
+    if "threshold" in metadata:
+        check_threshold(float(metadata["threshold"]))
     columns_of(read_head(path), json.loads(metadata.get("map", "{}")))
     await in_thread(lambda: put_file(names, path, key, metadata))
 
