@@ -3,17 +3,16 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from console.child import Child
 from console.mistakes import Failed
 
-HASTY_SECONDS = 3.0
-"""A process that ends by itself sooner than this after its start will hardly do better the next time."""
-HASTY_ENDS = 3
+MOST_FAILURES = 3
+"""Ends of one process with an error of its own; it will hardly do better the next time."""
 MOST_RESTARTS = 50
+"""Ends of all processes of one service, for whatever reason."""
 
 
 def service_environment(base: Mapping[str, str], folder: Path) -> dict[str, str]:
@@ -66,12 +65,11 @@ class LocalFleet:
         return await Child.start([f"{_service(name)}.__main__"], env=self._env, log=self._log)
 
     async def _keep(self, name: str) -> None:
-        hasty, service = 0, _service(name)
+        failures, service = 0, _service(name)
         while True:
-            began = time.monotonic()
             code = await self._children[name].wait()
-            hasty = hasty + 1 if code >= 0 and time.monotonic() - began < HASTY_SECONDS else 0
-            if hasty >= HASTY_ENDS or self.restarts[service] >= MOST_RESTARTS:
+            failures += code > 0
+            if failures >= MOST_FAILURES or self.restarts[service] >= MOST_RESTARTS:
                 raise Failed(f"The {name} ended again and again, the last time {_how(code)}.")
             await self._children[name].stop(grace=0)
             self.restarts[service] += 1
