@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from console.aws import deployment, reach
+from console.batch import DEFINITION, Changes, definition_of, ensure_registered, read_definition, submit, workers_for
 from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Mistake
 from console.paths import check_folder
 from console.plan import Request, check_numbers
@@ -114,6 +115,29 @@ def load_command(path: Path | None, endpoint_url: str | None) -> int:
 
     run(work())
     sys.stdout.write(f"{len(table):,} given names are loaded.\n")
+    return 0
+
+
+def batch_command(
+    queue: str, definition: Path | None, changes: Changes, chunks_per_worker: int, most: int, endpoint_url: str | None
+) -> int:
+    from console.aws import boto_client  # noqa: PLC0415
+    from fleet.runtime.settings import load_settings  # noqa: PLC0415
+
+    names = deployment(endpoint_url)
+    request = definition_of(read_definition(definition or DEFINITION), changes, load_settings().environment)
+
+    async def backlog() -> int:
+        async with reach(names) as ports:
+            return await ports.chunks.depth()
+
+    workers = workers_for(run(backlog()), chunks_per_worker, most)
+    if not workers:
+        sys.stdout.write("No chunk is waiting, so no job is submitted.\n")
+        return 0
+    batch = boto_client("batch", names)
+    done = submit(batch, queue, ensure_registered(batch, request), workers)
+    sys.stdout.write(f"{done.job_id} is submitted: {workers:,} workers of {done.definition}.\n")
     return 0
 
 

@@ -85,6 +85,33 @@ def download(
     end_with(run)
 
 
+@app.command("submit-batch")
+def submit_batch(  # noqa: PLR0913, PLR0917 - one for each option
+    queue: Annotated[str, typer.Option(metavar="QUEUE", help="The job queue of AWS Batch.")],
+    definition: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Else batch-job-definition.json of contactfleet.")
+    ] = None,
+    image: Annotated[str | None, typer.Option(metavar="IMAGE", help="Address of the image in a registry.")] = None,
+    job_role: Annotated[str | None, typer.Option(metavar="ARN", help="What workers may do.")] = None,
+    execution_role: Annotated[str | None, typer.Option(metavar="ARN", help="Fetches image, writes logs.")] = None,
+    vcpu: Annotated[str | None, typer.Option(metavar="N", help="Cores of one worker.")] = None,
+    memory: Annotated[str | None, typer.Option(metavar="MIB", help="Memory of one worker.")] = None,
+    chunks_per_worker: Annotated[int, typer.Option(metavar="N", min=1, help="Chunks that one worker is to take.")] = 8,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="Workers at the most.")] = 100,
+    endpoint_url: Endpoint = None,
+) -> None:
+    """Submits workers to AWS Batch, as many as the waiting chunks ask for; they end when the queue stays empty."""
+
+    def run() -> int:
+        from console.batch import Changes  # noqa: PLC0415
+        from console.remote import batch_command  # noqa: PLC0415
+
+        changes = Changes(image, job_role, execution_role, vcpu, memory)
+        return batch_command(queue, definition, changes, chunks_per_worker, most, endpoint_url)
+
+    end_with(run)
+
+
 @directory_app.command("build")
 def directory_build(
     path: Annotated[Path, typer.Argument(metavar="DIR.csv", show_default=False)],

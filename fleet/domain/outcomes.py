@@ -1,4 +1,4 @@
-"""One table: which error leads to which action; exit codes and retries all read it."""
+"""One table: which error leads to which action; exit codes, retries and AWS Batch's rules all read it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,23 +36,37 @@ class Rule:
     action: Action
     exit_code: int
     """What a process ends with when this error ends it."""
+    again: bool
+    """Whether a new process may do better: AWS Batch then tries once more."""
 
 
 RULES = (
-    Rule(errors.BadMessage, Action.RETRY, 65),
-    Rule(errors.Misconfigured, Action.STOP, 78),
-    Rule(errors.LeaseLost, Action.GIVE_BACK, 75),
-    Rule(errors.ObjectMissing, Action.RETRY, 66),
-    Rule(errors.ObjectChanged, Action.RETRY, 66),
-    Rule(errors.NotApplied, Action.RETRY, 75),
-    Rule(errors.Transient, Action.RETRY, 75),
-    Rule(Exception, Action.RETRY, 70),
+    Rule(errors.BadMessage, Action.RETRY, 65, again=True),
+    Rule(errors.Misconfigured, Action.STOP, 78, again=False),
+    Rule(errors.LeaseLost, Action.GIVE_BACK, 75, again=True),
+    Rule(errors.ObjectMissing, Action.RETRY, 66, again=True),
+    Rule(errors.ObjectChanged, Action.RETRY, 66, again=True),
+    Rule(errors.NotApplied, Action.RETRY, 75, again=True),
+    Rule(errors.Transient, Action.RETRY, 75, again=True),
+    Rule(Exception, Action.RETRY, 70, again=True),
 )
 """First rule that fits counts. Exit codes are those of BSD's sysexits.h."""
+
+EXIT_SETTINGS = 2
+"""What a process ends with when its settings cannot be used; a new one would read the same."""
 
 
 def rule_for(error: BaseException) -> Rule:
     return next(rule for rule in RULES if isinstance(error, rule.error))
+
+
+def evaluate_on_exit() -> list[dict[str, str]]:
+    """The table as the retry rules of an AWS Batch job definition: what no new process can mend ends the job.
+
+    The first rule that fits counts, and there may be five (AWS Batch, EvaluateOnExit).
+    """
+    hopeless = sorted({EXIT_SETTINGS, *(rule.exit_code for rule in RULES if not rule.again)})
+    return [*({"onExitCode": str(code), "action": "EXIT"} for code in hopeless), {"onReason": "*", "action": "RETRY"}]
 
 
 def outcome_of(error: Exception, *, receives: int) -> Outcome:

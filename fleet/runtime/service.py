@@ -7,13 +7,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from fleet.domain.errors import FleetError
-from fleet.domain.outcomes import rule_for
+from fleet.domain.outcomes import EXIT_SETTINGS, rule_for
 from fleet.runtime.logs import configure_logs
 from fleet.runtime.receive import StoppedByError
 from fleet.runtime.settings import Settings, UnusableSettings, load_settings
 from fleet.runtime.stopping import Stopping
-
-EXIT_SETTINGS = 2
 
 Serve = Callable[[Settings, Stopping], Awaitable[None]]
 

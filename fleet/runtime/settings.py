@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     )
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The variables that would give another process the same settings."""
+        return {f"CONTACTFLEET_{name.upper()}": str(value) for name, value in self if value is not None}
+
+    @property
     def aws_names(self) -> dict[str, Any]:
         """The fields of `fleet.aws.names.AwsNames`, which this floor of the house does not know."""
         return {
