@@ -41,9 +41,7 @@ def read_definition(path: Path) -> dict[str, Any]:
     try:
         request = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise Mistake(
-            f"{path} cannot be read ({error.strerror}); name the job definition with --definition."
-        ) from error
+        raise Mistake(f"{path} cannot be read ({error.strerror}); name a file with --definition.") from error
     except ValueError as error:
         raise Mistake(f"{path} is not JSON ({error}).") from error
     if not isinstance(request, dict) or "containerProperties" not in request:
@@ -96,4 +94,7 @@ def _includes(there: Any, wanted: Any) -> bool:
         return isinstance(there, Mapping) and all(_includes(there.get(name), value) for name, value in wanted.items())
     if isinstance(wanted, list):
         return isinstance(there, list) and len(there) == len(wanted) and all(map(_includes, there, wanted))
+    if isinstance(wanted, str):
+        # Batch gives the actions of its retry rules back in lower case.
+        return isinstance(there, str) and there.casefold() == wanted.casefold()
     return bool(there == wanted)

@@ -128,9 +128,7 @@ def test_a_deployments_names_and_the_options_replace_those_of_the_file(shipped: 
     assert shipped == read_definition(DEFINITION)
 
 
-@pytest.mark.parametrize(
-    ("backlog", "workers"), [(0, 0), (1, 1), (8, 1), (9, 2), (800, 100), (8000, 100)], ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("backlog", "workers"), [(0, 0), (1, 1), (8, 1), (9, 2), (800, 100), (8000, 100)], ids=str)
 def test_workers_follow_the_backlog(backlog: int, workers: int) -> None:
     assert workers_for(backlog, chunks_per_worker=8, most=100) == workers
 
