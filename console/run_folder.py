@@ -42,7 +42,7 @@ def run_folder() -> Iterator[RunFolder]:
     except Exception as error:
         if isinstance(error, unusable()):
             raise
-        raise Failed(f"{_sentence(error)} The services' log is kept in {_keep(folder)}.") from error
+        raise Failed(_sentence(error) + _kept_log(folder)) from error
     finally:
         shutil.rmtree(folder.path, ignore_errors=True)
 
@@ -58,8 +58,10 @@ def _sentence(error: Exception) -> str:
     return f"The run went wrong ({type(error).__name__}: {error})."
 
 
-def _keep(folder: RunFolder) -> Path:
+def _kept_log(folder: RunFolder) -> str:
+    if not folder.log.stat().st_size:
+        return ""
     kept = folder.path.with_name(f"{folder.path.name}.log")
     shutil.copy(folder.log, kept)
     kept.chmod(0o600)
-    return kept
+    return f" The services' log is kept in {kept}."
