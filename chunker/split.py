@@ -23,7 +23,7 @@ async def split(ports: Ports, job: Job, chunk_bytes: int) -> Job:
         async for block in ports.objects.stream(job.upload.key, start=start, if_match=job.upload.etag):
             job = await _announce_chunks(ports, job, splitter.feed(block))
     job = await _announce_chunks(ports, job, splitter.finish())
-    job = await ports.ledger.move_job(job, JobMoves.SEAL, {"sealed": True})
+    job = await ports.ledger.move_job(job, JobMoves.SEAL, {"sealed": True, "split_at": ports.clock.now()})
     await announce_if_matched(ports, job.job_id)
     return job
 

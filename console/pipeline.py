@@ -41,22 +41,33 @@ async def run_pipeline(plan: Plan, emulator: Emulator, fleet: LocalFleet, folder
     names = deployment(emulator.address)
     async with reach(names) as ports:
         indexing = in_thread(lambda: _index(plan, folder))
-        saved, notices = await asyncio.gather(indexing, _make(ports, names, emulator, fleet))
+        (saved, indexed), notices = await asyncio.gather(indexing, _make(ports, names, emulator, fleet))
         await _place(ports, saved)
+        started = _since(began)
         key = f"{keys.INCOMING}{plan.request.upload.name}"
         await in_thread(lambda: put_file(names, plan.request.upload, key, metadata_of(plan.request, DIRECTORY)))
         job = await beside(_end_of_job(ports, names, key, notices), fleet.keep_running())
         if not job.result_key:
             return Ended(EXIT_UNUSABLE, job.failure, {})
-        own = {"worker_restarts": fleet.restarts["worker"], "elapsed_seconds": round(time.monotonic() - began, 3)}
+        own = {
+            "worker_restarts": fleet.restarts["worker"],
+            "directory_seconds": indexed,
+            "started_seconds": started,
+            "elapsed_seconds": _since(began),
+        }
         summary = await collect(ports.objects, job, plan.outputs, own)
     return Ended(EXIT_REJECTS if summary["rows_rejected"] or summary["chunks_failed"] else 0, "", summary)
 
 
-def _index(plan: Plan, folder: RunFolder) -> Path:
-    request = plan.request
+def _since(moment: float) -> float:
+    return round(time.monotonic() - moment, 3)
+
+
+def _index(plan: Plan, folder: RunFolder) -> tuple[Path, float]:
+    """The folder of the finished index, and the seconds that it took."""
+    request, began = plan.request, time.monotonic()
     directory = build_directory(request.directory, name=DIRECTORY, id_column=request.directory_id)
-    return save_directory(directory, folder.directories)
+    return save_directory(directory, folder.directories), _since(began)
 
 
 async def _make(ports: Ports, names: AwsNames, emulator: Emulator, fleet: LocalFleet) -> NoticeQueue:

@@ -55,7 +55,7 @@ async def _claim(ports: Ports, job: Job) -> Job:
     if job.state is JobState.MERGING:
         return job
     try:
-        return await ports.ledger.move_job(job, JobMoves.MERGE)
+        return await ports.ledger.move_job(job, JobMoves.MERGE, {"matched_at": ports.clock.now()})
     except NotApplied as refused:
         if isinstance(refused.old, Job):
             return refused.old

@@ -30,6 +30,7 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "redeliveries": total.redeliveries,
         "seconds": round(seconds, 3),
         "rows_per_second": round(total.rows_in / seconds, 1),
+        "stages": _stages(job, now),
         "dialect": layout["file"]["dialect"],
         "encoding": layout["file"]["dialect"]["encoding"],
         "columns": _columns(layout),
@@ -38,6 +39,16 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "model_version": layout["model_version"],
         "nicknames": job.nicknames,
         "threshold": layout["threshold"],
+    }
+
+
+def _stages(job: Job, now: float) -> dict[str, float]:
+    """Seconds of each stage. Matching begins with the first chunk, while the file is still being split."""
+    split, matched = job.split_at or job.received_at, job.matched_at or now
+    return {
+        "splitting": round(split - job.received_at, 3),
+        "splitting_and_matching": round(matched - job.received_at, 3),
+        "merging": round(now - matched, 3),
     }
 
 

@@ -78,7 +78,9 @@ def job_of(item: Item) -> Job:
         sealed=values["sealed"],
         run=int(values["run"]),
         failure=values["failure"],
-        ended_at=None if values["ended_at"] is None else float(values["ended_at"]),
+        split_at=_moment(values["split_at"]),
+        matched_at=_moment(values["matched_at"]),
+        ended_at=_moment(values["ended_at"]),
         counts=json.loads(values["counts"]),
         result_key=values["result_key"],
         notified=values["notified"],
@@ -112,6 +114,10 @@ def chunk_of(item: Item) -> Chunk:
 def progress_of_counter(item: Item) -> Progress:
     values = _values(item)
     return Progress(**{field.name: int(values[field.name]) for field in fields(Progress)})
+
+
+def _moment(value: str | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _attributes(record: Job | Chunk) -> Item:

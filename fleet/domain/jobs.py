@@ -99,6 +99,10 @@ class Job:
     run: int = 1
     failure: str = ""
     """A sentence for the user, when the job failed."""
+    split_at: float | None = None
+    """When the last chunk was announced; times are seconds since 1970, UTC."""
+    matched_at: float | None = None
+    """When a merger took the job on."""
     ended_at: float | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     """rows_in, rows_out, rows_rejected and the like, once the job ended."""

@@ -70,6 +70,16 @@ async def test_the_summary_counts_every_row_once(fleet: FleetInMemory) -> None:
     assert summary["columns"]["first_name"] == "first_name"
 
 
+async def test_the_summary_tells_how_long_each_stage_took(fleet: FleetInMemory) -> None:
+    delivery = await _run_until_matched(fleet)
+    fleet.memory.clock.advance(90)
+    await on_job_matched(delivery, fleet.ports)
+    (job,) = [job async for job in fleet.memory.ledger.jobs(owner="default")]
+    summary = json.loads(await fleet.memory.objects.get(keys.result_summary(job.job_id, 1, "contacts")))
+    assert summary["stages"] == {"splitting": 0, "splitting_and_matching": 90, "merging": 0}
+    assert summary["seconds"] == 90
+
+
 async def test_the_notice_links_to_the_result_and_carries_the_counts(fleet: FleetInMemory) -> None:
     await fleet.upload(CONTACTS)
     await fleet.run()
