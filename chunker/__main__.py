@@ -5,6 +5,7 @@ from functools import partial
 from chunker.on_upload import on_upload
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
+from fleet.runtime.pulse import pulse
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
 from fleet.runtime.settings import Settings
@@ -18,7 +19,8 @@ async def serve(settings: Settings, stopping: Stopping) -> None:
     async with connect(AwsNames(**settings.aws_names)) as ports:
         pace = Pace(AT_ONCE, settings.visibility_seconds, settings.wait_seconds, settings.stop_seconds)
         handle = partial(on_upload, ports=ports, largest_chunk=settings.chunk_size)
-        await consume(ports.uploads, handle, pace=pace, stopping=stopping, clock=ports.clock)
+        with pulse(settings, "chunker") as beat:
+            await consume(ports.uploads, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ from functools import partial
 
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
+from fleet.runtime.pulse import pulse
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
 from fleet.runtime.settings import Settings
@@ -28,9 +29,9 @@ async def serve(settings: Settings, stopping: Stopping, *, drain: bool = False) 
             stop=settings.stop_seconds,
             drain=settings.drain_seconds if drain else None,
         )
-        await consume(
-            ports.chunks, partial(on_chunk, ports=ports, place=place), pace=pace, stopping=stopping, clock=ports.clock
-        )
+        handle = partial(on_chunk, ports=ports, place=place)
+        with pulse(settings, "worker") as beat:
+            await consume(ports.chunks, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from fleet.domain.errors import FleetError, Transient
 from fleet.domain.outcomes import Action, Outcome, outcome_of, rule_for
 from fleet.ports import Clock, Delivery, Queue
 from fleet.runtime.heartbeat import heartbeat
+from fleet.runtime.pulse import Beat
 from fleet.runtime.stopping import Stopping
 
 log = structlog.get_logger()
@@ -41,9 +42,12 @@ class Pace:
     """End when the queue stayed empty that long; None goes on for ever."""
 
 
-async def consume(queue: Queue, handle: Handler, *, pace: Pace, stopping: Stopping, clock: Clock) -> None:
-    """Handles messages, `pace.at_once` at a time, until asked to stop or drained. Raises StoppedByError."""
-    takers = [asyncio.create_task(_take(queue, handle, pace, stopping, clock)) for _ in range(pace.at_once)]
+async def consume(queue: Queue, handle: Handler, *, pace: Pace, stopping: Stopping, clock: Clock, beat: Beat) -> None:
+    """Handles messages, `pace.at_once` at a time, until asked to stop or drained. Raises StoppedByError.
+
+    `beat` is called whenever a message is asked for and whenever one in hand is kept.
+    """
+    takers = [asyncio.create_task(_take(queue, handle, pace, stopping, clock, beat)) for _ in range(pace.at_once)]
     watch = asyncio.create_task(_stop_in_time(takers, pace, stopping))
     try:
         await asyncio.wait(takers, return_when=asyncio.FIRST_EXCEPTION)
@@ -65,13 +69,14 @@ async def _stop_in_time(takers: list[asyncio.Task[None]], pace: Pace, stopping: 
         taker.cancel()
 
 
-async def _take(queue: Queue, handle: Handler, pace: Pace, stopping: Stopping, clock: Clock) -> None:
+async def _take(queue: Queue, handle: Handler, pace: Pace, stopping: Stopping, clock: Clock, beat: Beat) -> None:
     empty_since: float | None = None
     while not stopping.asked:
+        beat()
         delivery = await stopping.unless_asked(_receive(queue, pace, clock))
         if delivery is not None:
             empty_since = None
-            await _work(queue, delivery, handle, pace, stopping, clock)
+            await _work(queue, delivery, handle, pace, stopping, clock, beat)
             continue
         empty_since = clock.now() if empty_since is None else empty_since
         if pace.drain is not None and clock.now() - empty_since >= pace.drain:
@@ -89,9 +94,10 @@ async def _receive(queue: Queue, pace: Pace, clock: Clock) -> Delivery | None:
 
 
 async def _work(
-    queue: Queue, delivery: Delivery, handle: Handler, pace: Pace, stopping: Stopping, clock: Clock
+    queue: Queue, delivery: Delivery, handle: Handler, pace: Pace, stopping: Stopping, clock: Clock, beat: Beat
 ) -> None:
     async def keep() -> None:
+        beat()
         await queue.change_visibility(delivery, pace.visibility)
 
     try:

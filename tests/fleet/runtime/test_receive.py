@@ -25,6 +25,10 @@ class Service:
         self.seen: list[str] = []
         self.bodies = bodies
         self.outcomes: list[Outcome | Exception] = []
+        self.beats = 0
+
+    def beat(self) -> None:
+        self.beats += 1
 
     async def handle(self, delivery: Delivery) -> Outcome:
         self.seen.append(delivery.body)
@@ -37,7 +41,7 @@ class Service:
 
     async def run(self, pace: Pace = PACE) -> None:
         await self.queue.send(self.bodies)
-        await consume(self.queue, self.handle, pace=pace, stopping=self.stopping, clock=self.clock)
+        await consume(self.queue, self.handle, pace=pace, stopping=self.stopping, clock=self.clock, beat=self.beat)
 
 
 async def test_a_message_that_was_handled_is_deleted() -> None:
@@ -107,7 +111,7 @@ async def test_work_that_does_not_end_in_time_is_given_back() -> None:
 
     await service.queue.send(["a"])
     pace = Pace(at_once=1, visibility=60, wait=0, stop=0.0)
-    await consume(service.queue, endless, pace=pace, stopping=service.stopping, clock=service.clock)
+    await consume(service.queue, endless, pace=pace, stopping=service.stopping, clock=service.clock, beat=service.beat)
     assert started.is_set()
     (message,) = service.queue.messages
     assert message.hidden_until <= service.clock.now()
@@ -129,6 +133,27 @@ async def test_draining_ends_when_the_queue_stayed_empty() -> None:
     await service.queue.send(service.bodies)
     passing = asyncio.create_task(time_passes())
     pace = Pace(at_once=2, visibility=60, wait=0, stop=0.0, drain=30)
-    await consume(service.queue, handle, pace=pace, stopping=service.stopping, clock=service.clock)
+    await consume(service.queue, handle, pace=pace, stopping=service.stopping, clock=service.clock, beat=service.beat)
     passing.cancel()
     assert sorted(handled) == ["a", "b", "c"]
+
+
+async def test_every_turn_of_the_loop_beats() -> None:
+    service = Service("a", "b", "c")
+    await service.run()
+    assert service.beats == 3
+
+
+async def test_a_message_in_hand_beats_as_long_as_it_is_kept() -> None:
+    service = Service("a")
+
+    async def slow(delivery: Delivery) -> Outcome:
+        service.stopping.ask()
+        while service.beats < 5:
+            service.clock.advance(1)
+            await asyncio.sleep(0)
+        return DONE
+
+    await service.queue.send(service.bodies)
+    await consume(service.queue, slow, pace=PACE, stopping=service.stopping, clock=service.clock, beat=service.beat)
+    assert service.queue.bodies == []
