@@ -1,9 +1,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ROWS ?= 1000000
+DIRECTORY ?= 1000000
 PACKAGES := chunker console fleet matching merger rows worker
 
-.PHONY: demo test lint types imports docs lock clean
+.PHONY: demo test lint types imports docs lock bench clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -36,6 +38,9 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench $(ROWS) $(DIRECTORY)
 
 docs: $(VENV)/.run
 	$(BIN)/python -m fleet.runtime.configuration > docs/configuration.md

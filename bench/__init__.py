@@ -1,0 +1,1 @@
+"""Benchmarks of what users run, as ratios within one run."""

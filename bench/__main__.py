@@ -1,0 +1,112 @@
+"""`make bench`: where the time of `contactfleet match` goes, beside the same work in one process. Writes a page."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.people import Population, write_files
+from bench.processes import Run, run_match
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+SYNTH = Path(__file__).parents[2] / "shared" / "data" / "synth100k"
+
+
+def main(rows: int, directory: int) -> None:
+    """Benchmarks an upload of `rows` against `directory` contacts, and synth100k where it is at hand."""
+    with tempfile.TemporaryDirectory(prefix="contactfleet-bench-") as name:
+        folder = Path(name)
+        upload, contacts = write_files(Population(directory, rows), folder)
+        alone = _direct(upload, contacts, folder / "direct.csv")
+        runs = {
+            f"{rows:,} rows, {workers} worker{'s' if workers > 1 else ''}": run_match(
+                upload, contacts, folder / "out.csv", "--workers", str(workers)
+            )
+            for workers in (1, 2)
+        }
+        if SYNTH.exists():
+            runs["synth100k, 2 workers"] = run_match(
+                SYNTH / "query.csv", SYNTH / "ref.csv", folder / "synth.csv", "--workers", "2"
+            )
+    PAGE.write_text("\n".join(_page(rows, directory, alone, runs)) + "\n", encoding="utf-8")
+    sys.stdout.write(PAGE.read_text(encoding="utf-8"))
+
+
+def _direct(upload: Path, contacts: Path, output: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.direct", upload, contacts, output], check=True, capture_output=True, text=True
+    )
+    steps: dict[str, float] = json.loads(done.stdout)
+    return steps
+
+
+def _page(rows: int, directory: int, alone: dict[str, float], runs: dict[str, Run]) -> Iterator[str]:
+    one, two = list(runs.values())[:2]
+    work = alone["read"] + alone["match"] + alone["write"]
+    yield "# Benchmarks"
+    yield ""
+    yield f"Made by `make bench ROWS={rows} DIRECTORY={directory}`: an upload of {rows:,} invented contacts against a"
+    yield f"directory of {directory:,} (`bench/people.py`, seeded). Ratios count; seconds depend on the machine."
+    yield ""
+    yield "## Where the time goes"
+    yield ""
+    yield "Seconds. *Start* is everything before the upload: embedded AWS, services, and the directory beside them."
+    yield "Chunks are matched while the file is still being split. *Fetch* is download and summary."
+    yield ""
+    yield "| run | all | start | of it directory | splitting | splitting and matching | merging | fetch | rows/s |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    yield from (_row(name, run) for name, run in runs.items())
+    yield ""
+    yield "## Beside one process"
+    yield ""
+    yield "`Matcher` called directly on the same files (`bench/direct.py`), read and written by pyarrow: "
+    yield ", ".join(f"{step} {seconds} s" for step, seconds in alone.items()) + "."
+    yield ""
+    yield "| ratio | value |"
+    yield "|---|---|"
+    yield f"| one worker, upload to result, to reading, matching and writing directly | {_job(one) / work:.2f} |"
+    yield f"| the same, to matching alone | {_job(one) / alone['match']:.2f} |"
+    yield f"| one worker to two workers | {_matching(one) / _matching(two):.2f} |"
+    yield ""
+    yield "## Memory"
+    yield ""
+    yield "Largest private memory of one process, in MiB; the mapped directory is shared and not in it."
+    yield ""
+    roles = sorted({role for run in runs.values() for role in run.private_mib})
+    yield "| run | " + " | ".join(roles) + " |"
+    yield "|---" * (len(roles) + 1) + "|"
+    for name, run in runs.items():
+        yield f"| {name} | " + " | ".join(str(run.private_mib.get(role, "")) for role in roles) + " |"
+
+
+def _row(name: str, run: Run) -> str:
+    summary, stages = run.summary, run.summary["stages"]
+    fetch = summary["elapsed_seconds"] - summary["started_seconds"] - summary["seconds"]
+    figures = [
+        run.seconds,
+        summary["started_seconds"],
+        summary["directory_seconds"],
+        stages["splitting"],
+        stages["splitting_and_matching"],
+        stages["merging"],
+        max(fetch, 0.0),
+    ]
+    return f"| {name} | " + " | ".join(f"{figure:.1f}" for figure in figures) + f" | {_rate(run):,.0f} |"
+
+
+def _job(run: Run) -> float:
+    return float(run.summary["elapsed_seconds"] - run.summary["started_seconds"])
+
+
+def _matching(run: Run) -> float:
+    return float(run.summary["stages"]["splitting_and_matching"])
+
+
+def _rate(run: Run) -> float:
+    return float(run.summary["rows_in"]) / _matching(run)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

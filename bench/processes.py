@@ -1,0 +1,83 @@
+"""Runs a command and watches the private memory of every process that it starts (Linux, /proc)."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TICK_SECONDS = 0.2
+ROLES = ("forkserver", "ministack", "chunker", "worker", "merger")
+"""Parts of command lines; the first that is found counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run of `contactfleet match --json` said, how long it took, and what it used."""
+
+    seconds: float
+    summary: dict[str, Any]
+    private_mib: dict[str, int]
+    """Role → the largest private memory of one of its processes, in MiB."""
+
+
+def run_match(upload: Path, directory: Path, output: Path, *options: str) -> Run:
+    """Runs `contactfleet match`. Raises RuntimeError with what it said when it fails."""
+    command = [sys.executable, "-m", "console", "match", str(upload), "--directory", str(directory)]
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [*command, "-o", str(output), "--json", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    peaks: dict[str, int] = {}
+    while process.poll() is None:
+        _watch(process.pid, peaks)
+        time.sleep(TICK_SECONDS)
+    out, said = process.communicate()
+    if process.returncode not in (0, 3):
+        raise RuntimeError(said)
+    return Run(time.monotonic() - began, json.loads(out), {role: kib >> 10 for role, kib in sorted(peaks.items())})
+
+
+def _watch(root: int, peaks: dict[str, int]) -> None:
+    for pid in _family(root):
+        role, private = _role(pid, root), _private_kib(pid)
+        if role:
+            peaks[role] = max(peaks.get(role, 0), private)
+
+
+def _family(root: int) -> Sequence[int]:
+    """The process and all its descendants."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            stat = _read(entry / "stat")
+            if stat:
+                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    family = [root]
+    for pid in family:
+        family += [child for child, parent in parents.items() if parent == pid]
+    return family
+
+
+def _role(pid: int, root: int) -> str:
+    if pid == root:
+        return "console"
+    command = _read(Path(f"/proc/{pid}/cmdline"))
+    role = next((role for role in ROLES if role in command), "")
+    return {"forkserver": "matching process", "ministack": "embedded AWS"}.get(role, role)
+
+
+def _private_kib(pid: int) -> int:
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+
+
+def _read(path: Path) -> str:
+    """The file's text; nothing when its process has ended."""
+    try:
+        return path.read_text(errors="replace")
+    except OSError:
+        return ""
