@@ -38,6 +38,8 @@ ENV PATH=/opt/contactfleet/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONSAFEPATH=1 \
     PYTHONUNBUFFERED=1 \
     CONTACTFLEET_CACHE_DIR=/tmp/contactfleet
+# A volume takes its owner from here.
+RUN install -d -o 10001 -g 10001 /state
 WORKDIR /data
 USER 10001:10001
 STOPSIGNAL SIGTERM

@@ -27,14 +27,16 @@ class Emulator:
         self.port = port
 
     @classmethod
-    async def start(cls, port: int, *, folder: Path, log: Path, state: Path | None = None) -> "Emulator":
-        """Starts it on `port`; `healthy` says when it answers. With `state` it keeps its content in that folder.
+    async def start(
+        cls, port: int, *, folder: Path, log: Path, state: Path | None = None, host: str = HOST
+    ) -> "Emulator":
+        """Starts it on `port` of `host`; `healthy` says when it answers. With `state` it keeps its content there.
 
         Raises Mistake when it is not installed.
         """
         if find_spec("ministack") is None:
             raise Mistake("The embedded AWS is not installed; install it with: pip install 'contactfleet[embedded]'")
-        child = await Child.start(["ministack.app"], env=_server_environment(port, folder, state), log=log)
+        child = await Child.start(["ministack.app"], env=_server_environment(port, folder, state, host), log=log)
         child.go()
         return cls(child, port, log)
 
@@ -46,12 +48,15 @@ class Emulator:
         """Waits until it answers. Raises Failed."""
         try:
             async with asyncio.timeout(START_SECONDS):
-                while not await _answers(self.port):
+                while not await self.answers():
                     if not self._child.running:
                         raise Failed("The embedded AWS ended while it was starting.")
                     await asyncio.sleep(POLL_SECONDS)
         except TimeoutError:
             raise Failed(f"The embedded AWS did not answer within {START_SECONDS:.0f} seconds.") from None
+
+    async def answers(self) -> bool:
+        return await _answers(self.port)
 
     async def watch(self) -> None:
         """Raises Failed when it ends."""
@@ -69,12 +74,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def check_port(port: int) -> None:
-    """Raises Mistake when something listens on the port already."""
+def check_port(port: int, host: str = HOST) -> None:
+    """Raises Mistake when something listens on the port already, or the address is none of this machine's."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             raise Mistake(f"Port {port} cannot be used ({error.strerror}); name another one with --port.") from error
 
@@ -105,10 +110,10 @@ _NO_OUTSIDE: Mapping[str, str] = {
 }
 
 
-def _server_environment(port: int, folder: Path, state: Path | None) -> dict[str, str]:
+def _server_environment(port: int, folder: Path, state: Path | None, host: str) -> dict[str, str]:
     """It looks for a Docker engine unless it is pointed away: the user's containers are none of its business."""
     server = {
-        "BIND_HOST": HOST,
+        "BIND_HOST": host,
         "GATEWAY_PORT": str(port),
         "SERVICES": SERVICES,
         "IOT_MTLS_ENABLED": "0",

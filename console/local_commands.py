@@ -51,7 +51,10 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
 
 @app.command()
 def emulator(
-    port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="Port on 127.0.0.1.")] = 4566,
+    port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="Port to listen on.")] = 4566,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Address to listen on; others than 127.0.0.1 let anyone in.")
+    ] = "127.0.0.1",
     state: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Keeps its content in this folder; written when it is ended with Ctrl-C."),
@@ -65,10 +68,10 @@ def emulator(
         from console.running import run as until_signal  # noqa: PLC0415
         from console.serve_emulator import serve_emulator  # noqa: PLC0415
 
-        check_port(port)
+        check_port(port, host)
         if state is not None:
             check_folder(state, "--state")
-        until_signal(serve_emulator(port, state))
+        until_signal(serve_emulator(port, state, host))
         return 0
 
     end_with(run)
@@ -98,3 +101,30 @@ def merger() -> None:
     from merger.__main__ import main  # noqa: PLC0415
 
     raise typer.Exit(main())
+
+
+@app.command()
+def inbox(
+    inbox: Annotated[Path, typer.Option(metavar="DIR", help="Folder whose CSV files are matched.")] = Path("inbox"),
+    outbox: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("outbox"),
+) -> None:
+    """Runs the service that has the files of a folder matched."""
+
+    def run() -> int:
+        from console.inbox_service import inbox_command  # noqa: PLC0415
+
+        return inbox_command(inbox, outbox)
+
+    end_with(run)
+
+
+@app.command()
+def healthy() -> None:
+    """Says whether the services of this machine or container live: exit code 0 or 1."""
+
+    def run() -> int:
+        from console.health import healthy_command  # noqa: PLC0415
+
+        return healthy_command()
+
+    end_with(run)

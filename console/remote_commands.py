@@ -112,6 +112,23 @@ def submit_batch(  # noqa: PLR0913, PLR0917 - one for each option
     end_with(run)
 
 
+@app.command()
+def ready(
+    directories: Annotated[Path, typer.Option(metavar="DIR", help="Folder with a CSV file for each directory.")] = Path(
+        "directories"
+    ),
+    endpoint_url: Endpoint = None,
+) -> None:
+    """Makes what a deployment lacks: resources, nicknames, directories."""
+
+    def run() -> int:
+        from console.ready import ready_command  # noqa: PLC0415
+
+        return ready_command(directories, endpoint_url)
+
+    end_with(run)
+
+
 @directory_app.command("build")
 def directory_build(
     path: Annotated[Path, typer.Argument(metavar="DIR.csv", show_default=False)],

@@ -1,5 +1,6 @@
 """`contactfleet emulator`: the embedded AWS in the foreground, with all resources made."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -8,29 +9,40 @@ from console.aws import reach
 from console.emulator import Emulator, client_environment, credentials
 from console.resources import make_resources
 from console.run_folder import run_folder
-from console.running import in_thread
+from console.running import beside, in_thread
 from fleet.aws.names import AwsNames
+from fleet.runtime.pulse import Beat, pulse
 from fleet.runtime.settings import load_settings
 from matching import packaged_nicknames
 
+BEAT_SECONDS = 5.0
 
-async def serve_emulator(port: int, state: Path | None) -> None:
+
+async def serve_emulator(port: int, state: Path | None, host: str) -> None:
     """Serves until stopped by a signal. Raises Failed."""
-    names = load_settings().aws_names
+    settings = load_settings()
     with run_folder() as folder:
-        emulator = await Emulator.start(port, folder=folder.path, log=folder.log, state=state)
+        emulator = await Emulator.start(port, folder=folder.path, log=folder.log, state=state, host=host)
         try:
             os.environ.update(client_environment(emulator.address))
-            deployed = AwsNames(**{**names, "endpoint_url": emulator.address})
+            deployed = AwsNames(**{**settings.aws_names, "endpoint_url": emulator.address})
             await emulator.healthy()
             await in_thread(lambda: make_resources(deployed))
             async with reach(deployed) as ports:
                 await ports.nicknames.put(packaged_nicknames())
             sys.stdout.write(greeting(emulator.address, deployed))
             sys.stdout.flush()
-            await emulator.watch()
+            with pulse(settings, "emulator") as beat:
+                await beside(emulator.watch(), _beating(emulator, beat))
         finally:
             await emulator.stop(grace=30.0 if state is not None else 1.0)
+
+
+async def _beating(emulator: Emulator, beat: Beat) -> None:
+    while True:
+        if await emulator.answers():
+            beat()
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 def greeting(address: str, names: AwsNames) -> str:
