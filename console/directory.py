@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from console.inputs import check_rows, columns_of, read_head
@@ -38,7 +39,12 @@ def build_directory(path: Path, *, name: str, id_column: str | None = None) -> D
     parsed = list(_parse(path, head.layout, wanted))
     _warn(path, parsed)
     try:
-        return Directory.build(pa.concat_tables([part.columns for part in parsed]), among_wanted, name=name)
+        return Directory.build(
+            pa.concat_tables([part.columns for part in parsed]),
+            among_wanted,
+            name=name,
+            row_numbers=np.concatenate([part.row_numbers for part in parsed]),
+        )
     except UnusableDirectory as error:
         raise Mistake(f"{path}: {error}") from error
 

@@ -60,9 +60,14 @@ class Directory:
         return self.contacts.rows
 
     @classmethod
-    def build(cls, table: pa.Table, columns: ColumnMap, *, name: str = "") -> "Directory":
-        """Builds the index of a table of texts. Raises UnusableDirectory for no rows, empty or repeated ids."""
-        ids = _checked_ids(table, columns)
+    def build(
+        cls, table: pa.Table, columns: ColumnMap, *, name: str = "", row_numbers: I64 | None = None
+    ) -> "Directory":
+        """Builds the index of a table of texts. Raises UnusableDirectory for no rows, empty or repeated ids.
+
+        Errors name rows by `row_numbers`, the number of each in its file; else they are counted from 1.
+        """
+        ids = _checked_ids(table, columns, row_numbers)
         id_order = _ranks(arrow.numpy_of(pc.sort_indices(ids)))
         contacts = read_contacts(table, columns)
         standard = standardise(contacts)
@@ -120,16 +125,17 @@ def _of_field(standard: Standard, field: str) -> dict[str, U64]:
     return {slot: hashes for slot, hashes in standard.hashes.items() if field_of(slot) == field}
 
 
-def _checked_ids(table: pa.Table, columns: ColumnMap) -> pa.Array:
+def _checked_ids(table: pa.Table, columns: ColumnMap, row_numbers: I64 | None) -> pa.Array:
     if columns.id is None:
         raise UnusableDirectory("The directory has no id column; name it with --directory-id COLUMN.")
     if not table.num_rows:
         raise UnusableDirectory("The directory has a header but no contacts; nothing could be matched against it.")
     ids = text_column(table, columns.id)
+    numbers = np.arange(1, table.num_rows + 1) if row_numbers is None else row_numbers
     empty = np.flatnonzero(arrow.numpy_of(pc.utf8_length(pc.utf8_trim_whitespace(arrow.filled(ids)))) == 0)
     if empty.size:
         raise UnusableDirectory(
-            f"The directory's contact in {_rows(empty)} has no id; every contact needs one of its own."
+            f"The directory's contact in {_rows(numbers[empty])} has no id; every contact needs one of its own."
         )
     counts = pc.value_counts(ids)
     repeated = counts.field("values").filter(arrow.flags(arrow.numpy_of(counts.field("counts")) > 1))
@@ -137,15 +143,15 @@ def _checked_ids(table: pa.Table, columns: ColumnMap) -> pa.Array:
         rows = np.flatnonzero(arrow.numpy_of(pc.equal(ids, repeated[0])))
         more = f" ({len(repeated) - 1} more ids are repeated too)" if len(repeated) > 1 else ""
         raise UnusableDirectory(
-            f"The directory's id {repeated[0].as_py()!r} is repeated in {_rows(rows)}{more}; "
+            f"The directory's id {repeated[0].as_py()!r} is repeated in {_rows(numbers[rows])}{more}; "
             "give each contact an id of its own, or name another column with --directory-id COLUMN."
         )
     return ids
 
 
-def _rows(positions: I64) -> str:
-    shown = ", ".join(str(position + 1) for position in positions[:10])
-    return f"row{'s' if positions.size > 1 else ''} {shown}" + (" and others" if positions.size > 10 else "")
+def _rows(numbers: I64) -> str:
+    shown = ", ".join(map(str, numbers[:10]))
+    return f"row{'s' if numbers.size > 1 else ''} {shown}" + (" and others" if numbers.size > 10 else "")
 
 
 def _ranks(sorted_rows: I64) -> I64:

@@ -13,6 +13,8 @@ FILES = {
     "useless.csv": "colour,size\nred,5\n",
     "good.csv": "first_name,last_name,email\nAda,Byron,ada@example.com\n",
     "no_id.csv": "first_name,last_name,email\nAda,Byron,ada@example.com\n",
+    "broken_and_no_id.csv": "id,first_name,last_name,email\n1,Ada\n2,Bob,Carr,b@example.com\n,Cy,Dunn,c@example.com\n",
+    "broken_and_repeated.csv": "id,first_name,email\n1,Ada\n7,Bob,b@example.com\n2,Cy\n7,Dan,d@example.com\n",
     "repeated.csv": "id,first_name,last_name,email\n7,Ada,Byron,a@example.com\n7,Bob,Carr,b@example.com\n",
 }
 
@@ -26,6 +28,12 @@ MISTAKES = [
     pytest.param(["good.csv", "--directory", "no_id.csv"], "--directory-id COLUMN", id="directory without id"),
     pytest.param(["good.csv", "--directory", "gone.csv"], "gone.csv does not exist", id="missing directory"),
     pytest.param(["good.csv", "--directory", "repeated.csv"], "'7' is repeated in rows 1, 2", id="repeated id"),
+    pytest.param(["good.csv", "--directory", "broken_and_no_id.csv"], "contact in row 3 has no id", id="empty id"),
+    pytest.param(
+        ["good.csv", "--directory", "broken_and_repeated.csv"],
+        "'7' is repeated in rows 2, 4",
+        id="repeated, not broken",
+    ),
     pytest.param(["good.csv", "--threshold", "7"], "threshold", id="threshold of 7"),
     pytest.param(["good.csv", "--workers", "0"], "--workers 0", id="no workers"),
     pytest.param(["good.csv", "--chunk-size", "lots"], "'lots' is no size", id="size that is none"),
