@@ -91,6 +91,14 @@ def client_environment(address: str) -> dict[str, str]:
     return {**kept, **level, **credentials(address), **_NO_OUTSIDE}
 
 
+def turn_to(address: str) -> None:
+    """This process, and the children that it starts from now on, reach the embedded AWS and nothing else."""
+    environment = client_environment(address)
+    for name in os.environ.keys() - environment.keys():
+        del os.environ[name]
+    os.environ.update(environment)
+
+
 def credentials(address: str) -> dict[str, str]:
     """What a client needs to reach the embedded AWS."""
     return {

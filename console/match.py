@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from console.emulator import Emulator, client_environment, free_port
+from console.emulator import Emulator, free_port, turn_to
 from console.ended import Ended
 from console.local_fleet import LocalFleet, service_environment
 from console.plan import Plan
@@ -25,7 +25,7 @@ async def match_here(plan: Plan, began: float) -> Ended:
     """Runs the plan; `began` is when the command did, by the monotonic clock. Raises Mistake, Failed."""
     with run_folder() as folder:
         emulator = await Emulator.start(free_port(), folder=folder.path, log=folder.log)
-        _turn_to(emulator)
+        turn_to(emulator.address)
         fleet = LocalFleet(service_environment(os.environ, folder.path), folder.log)
         grace = GRACE_SECONDS
         try:
@@ -36,14 +36,6 @@ async def match_here(plan: Plan, began: float) -> Ended:
             return ended
         finally:
             await asyncio.gather(fleet.stop(grace), emulator.stop(grace))
-
-
-def _turn_to(emulator: Emulator) -> None:
-    """This process and its children reach the embedded AWS and nothing else."""
-    environment = client_environment(emulator.address)
-    for name in os.environ.keys() - environment.keys():
-        del os.environ[name]
-    os.environ.update(environment)
 
 
 def _load_pipeline() -> Pipeline:

@@ -1,12 +1,11 @@
 """`contactfleet emulator`: the embedded AWS in the foreground, with all resources made."""
 
 import asyncio
-import os
 import sys
 from pathlib import Path
 
 from console.aws import reach
-from console.emulator import Emulator, client_environment, credentials
+from console.emulator import Emulator, credentials, turn_to
 from console.resources import make_resources
 from console.run_folder import run_folder
 from console.running import beside, in_thread
@@ -24,7 +23,7 @@ async def serve_emulator(port: int, state: Path | None, host: str) -> None:
     with run_folder() as folder:
         emulator = await Emulator.start(port, folder=folder.path, log=folder.log, state=state, host=host)
         try:
-            os.environ.update(client_environment(emulator.address))
+            turn_to(emulator.address)
             deployed = AwsNames(**{**settings.aws_names, "endpoint_url": emulator.address})
             await emulator.healthy()
             await in_thread(lambda: make_resources(deployed))

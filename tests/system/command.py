@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -95,6 +96,24 @@ def until(true: Callable[[], object]) -> None:
             return
         pause.wait(0.02)
     raise AssertionError("waited in vain")
+
+
+def read_until(process: subprocess.Popen[str], part: str) -> str:
+    """What a process has written on stdout up to the line with that part."""
+    text = ""
+    assert process.stdout is not None
+    while part not in text:
+        line = process.stdout.readline()
+        assert line, f"it ended early: {text}"
+        text += line
+    return text
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _is(folder: Path, environment: bytes, part: bytes) -> bool:

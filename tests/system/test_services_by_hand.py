@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import signal
-import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +13,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.system.command import CONTACTS, DIRECTORY, Run, contactfleet
+from tests.system.command import CONTACTS, DIRECTORY, Run, contactfleet, free_port, read_until
 
 BUCKET = "contactfleet-contacts"
 
@@ -23,10 +21,10 @@ BUCKET = "contactfleet-contacts"
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """Address of an emulator with the three services running against it; all end as they should."""
-    port = _free_port()
+    port = free_port()
     with ExitStack() as running, tempfile.TemporaryDirectory(prefix="cf-") as folder:
         emulator = running.enter_context(Run("emulator", "--port", port))
-        greeting = _read_until(emulator.process, "--wait")
+        greeting = read_until(emulator.process, "--wait")
         assert f"export AWS_ENDPOINT_URL=http://127.0.0.1:{port}" in greeting
         exports = dict(line[7:].split("=", 1) for line in greeting.splitlines() if line.startswith("export "))
         env = {**exports, "CONTACTFLEET_CACHE_DIR": folder, "CONTACTFLEET_PROCESSES": "1"}
@@ -113,19 +111,3 @@ def _first_message(sqs: Any, queue: str) -> dict[str, Any]:
         for message in sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20).get("Messages", []):
             return dict(message)
     raise AssertionError("no notice came")
-
-
-def _read_until(process: subprocess.Popen[str], part: str) -> str:
-    text = ""
-    assert process.stdout is not None
-    while part not in text:
-        line = process.stdout.readline()
-        assert line, f"it ended early: {text}"
-        text += line
-    return text
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
