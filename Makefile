@@ -5,14 +5,25 @@ ROWS ?= 1000000
 DIRECTORY ?= 1000000
 PACKAGES := chunker console fleet matching merger rows worker
 
-.PHONY: demo test lint types imports docs lock bench clean
+IMAGE := contactfleet:0.1.0
+BUILD_OPTIONS ?=
+
+.PHONY: demo test test-containers image lint types imports docs lock bench clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
 	$(BIN)/contactfleet match examples/contacts.csv --directory examples/directory.csv -o demo/contacts.csv --show 12 || test $$? = 3
 
 test: $(VENV)/.dev lint types imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --ignore=tests/containers
+
+# These need a container engine and minutes, so they are not among the others.
+test-containers: $(VENV)/.dev image
+	$(BIN)/python -m pytest tests/containers
+
+image:
+	@docker version >/dev/null 2>&1 || { echo "No Docker engine is reachable. Start one, or point DOCKER_HOST at one; docs/containers.md says how to have one on a machine without a container registry."; exit 1; }
+	docker build $(BUILD_OPTIONS) --build-arg REVISION=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) --tag $(IMAGE) .
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check --no-cache .

@@ -11,7 +11,7 @@ from console.results import collect
 from console.running import in_thread
 from console.waiting import SLOW_TICK_SECONDS, job_of, standings
 from fleet.domain import keys
-from fleet.domain.errors import ObjectMissing
+from fleet.domain.errors import ObjectMissing, Transient
 from fleet.domain.jobs import Job
 from fleet.ports import Objects, Ports
 
@@ -87,8 +87,11 @@ async def _job(ports: Ports, bucket: str, key: str) -> Job:
 
 
 async def _ended(ports: Ports, job: Job) -> Job:
+    """Raises Transient when the ledger lost the job, as an embedded AWS that was killed does: it is begun again."""
     async for now in standings(ports, job.job_id):
         job = now.job
+    if not job.state.final:
+        raise Transient(f"{job.job_id} is not in the ledger any more")
     return job
 
 
