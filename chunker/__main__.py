@@ -18,7 +18,7 @@ AT_ONCE = 4
 async def serve(settings: Settings, stopping: Stopping) -> None:
     async with connect(AwsNames(**settings.aws_names)) as ports:
         pace = Pace(AT_ONCE, settings.visibility_seconds, settings.wait_seconds, settings.stop_seconds)
-        handle = partial(on_upload, ports=ports, largest_chunk=settings.chunk_size)
+        handle = partial(on_upload, ports=ports, bucket=settings.bucket, largest_chunk=settings.chunk_size)
         with pulse(settings, "chunker") as beat:
             await consume(ports.uploads, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
 

@@ -22,10 +22,12 @@ log = structlog.get_logger()
 CHANGED = "The upload was overwritten or deleted while it was being read; upload it again."
 
 
-async def on_upload(delivery: Delivery, ports: Ports, *, largest_chunk: int) -> Outcome:
-    """Splits every upload that the event names. Delivered again, it goes on where it was."""
+async def on_upload(delivery: Delivery, ports: Ports, *, bucket: str, largest_chunk: int) -> Outcome:
+    """Splits every upload to `bucket` that the event names. Delivered again, it goes on where it was."""
     for seen in decode_uploads(delivery.body):
-        if seen.key.startswith(INCOMING) and not seen.key.endswith("/"):
+        if seen.bucket != bucket:
+            log.warning("event of another bucket", bucket=seen.bucket)
+        elif seen.key.startswith(INCOMING) and not seen.key.endswith("/"):
             await _on_object(seen, ports, largest_chunk)
     return DONE
 

@@ -10,7 +10,7 @@ from matching.arrays import I64, Flags
 from matching.columns import FIELDS, field_of, slot_order
 from matching.compare import COMPARED
 from matching.contacts import Contacts, full_names
-from matching.labels import Labelled, label
+from matching.labels import Labelled, kept, label
 from matching.nicknames import NicknameTable
 from matching.pairs import Pairs
 
@@ -53,8 +53,14 @@ def appended_slots(upload: Sequence[str], directory: Sequence[str]) -> list[str]
     return sorted({*upload, *directory}, key=slot_order)
 
 
-def label_slots(slots: Sequence[str], contacts: Contacts, latest: Contacts, matches: Matches) -> dict[str, Labelled]:
-    """Labels each slot of `contacts`; `latest` holds, row by row, the contact matched, or nothing."""
+def label_slots(
+    slots: Sequence[str], written: Contacts, contacts: Contacts, latest: Contacts, matches: Matches
+) -> dict[str, Labelled]:
+    """Labels each slot of `contacts`; `latest` holds, row by row, the contact matched, or nothing.
+
+    `written` are the same contacts with the values in which nothing could be read. Where no one else has a value,
+    such a text is unverified and not lost.
+    """
     found: dict[str, Labelled] = {}
     for field in FIELDS:
         members = [slot for slot in slots if field_of(slot) == field]
@@ -63,7 +69,8 @@ def label_slots(slots: Sequence[str], contacts: Contacts, latest: Contacts, matc
                 [_spread(matches.same(a, b), matches.pairs.rows[0], contacts.rows) for b in members] for a in members
             ]
             ours, theirs = ([_text(side, slot) for slot in members] for side in (contacts, latest))
-            found |= dict(zip(members, label(ours, theirs, same), strict=True))
+            labelled = label(ours, theirs, same)
+            found |= {slot: kept(one, _text(written, slot)) for slot, one in zip(members, labelled, strict=True)}
     return {slot: found[slot] for slot in slots}
 
 

@@ -53,6 +53,14 @@ def label(upload: Sequence[pa.Array], directory: Sequence[pa.Array], same: Seque
     return found
 
 
+def kept(labelled: Labelled, written: pa.Array) -> Labelled:
+    """The labels, but a text without a label becomes unverified: it could not be read, and nobody has a better one."""
+    lost = pc.and_(pc.equal(labelled.label, arrow.text("")), pc.is_valid(written))
+    return Labelled(
+        pc.if_else(lost, arrow.text(LABELS[_UNVERIFIED]), labelled.label), pc.if_else(lost, written, labelled.latest)
+    )
+
+
 def _fuller(ours: pa.Array, theirs: pa.Array) -> pa.Array:
     """The longer text, white space around it aside; the directory's where both are as long."""
     longer = pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(ours)), pc.utf8_length(pc.utf8_trim_whitespace(theirs)))

@@ -103,7 +103,7 @@ class Matcher:
         matched = np.flatnonzero(found.contact >= 0)
         pairs = Pairs(side, directory.side, (matched, found.contact[matched]))
         latest = directory.contacts.take(arrow.numbers(found.contact, found.contact < 0))
-        labelled = label_slots(slots, comparable(contacts, standard), latest, Matches(pairs, self._nicknames))
+        labelled = label_slots(slots, contacts, comparable(contacts, standard), latest, Matches(pairs, self._nicknames))
         columns = [
             STATUS_TEXTS.take(arrow.numbers(found.status)),
             score_texts(found.score),

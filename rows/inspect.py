@@ -11,7 +11,10 @@ DELIMITERS = ",;\t|"
 """In the order in which they win when nothing else decides."""
 _SAMPLE = 64 << 10
 """Bytes that vote on the delimiter."""
-_UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_NO_CSV = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""How UTF-16, workbooks and other zip files, gzip and zstd begin."""
+_MOST_NULS = 0.1
+"""Share of NUL bytes above which bytes are no text in UTF-8; a stray NUL is a character like any other."""
 
 
 def inspect(head: bytes, *, complete: bool, name: str) -> Layout:
@@ -21,8 +24,8 @@ def inspect(head: bytes, *, complete: bool, name: str) -> Layout:
     """
     if not head:
         _refuse(name, "is empty; it needs a header and rows.")
-    if head.startswith(_UTF16_BOMS) or b"\0" in head:
-        _refuse(name, "is in UTF-16 or is no text at all; save it as UTF-8 CSV.")
+    if head.startswith(_NO_CSV) or head.count(0, 0, _SAMPLE) > len(head[:_SAMPLE]) * _MOST_NULS:
+        _refuse(name, "is in UTF-16, compressed, or no text at all; save it as UTF-8 CSV.")
     bom = head.startswith(codecs.BOM_UTF8)
     text_start = len(codecs.BOM_UTF8) if bom else 0
     text = head[text_start:]

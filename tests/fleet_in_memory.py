@@ -25,6 +25,7 @@ from worker.on_chunk import Workplace, on_chunk
 
 Handle = Callable[[Delivery], Awaitable[Outcome]]
 
+BUCKET = "bucket"
 VISIBILITY = 60
 NICKNAMES = {"robert": ["bob", "rob"], "margaret": ["maggie", "peggy"], "william": ["bill", "will"]}
 DIRECTORY = {
@@ -66,7 +67,7 @@ class FleetInMemory:
         self.folder = folder
         place = Workplace(MatchingHere(), LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
         self.services: list[tuple[Queue, Handle]] = [
-            (self.memory.uploads, partial(on_upload, ports=self.ports, largest_chunk=16 << 20)),
+            (self.memory.uploads, partial(on_upload, ports=self.ports, bucket=BUCKET, largest_chunk=16 << 20)),
             (self.memory.chunks, partial(on_chunk, ports=self.ports, place=place)),
             (self.memory.merges, partial(on_job_matched, ports=self.ports)),
         ]
@@ -92,10 +93,10 @@ class FleetInMemory:
         await self.memory.objects.put(key, data, metadata=metadata)
         await self.send_event(key)
 
-    async def send_event(self, key: str) -> None:
+    async def send_event(self, key: str, bucket: str = BUCKET) -> None:
         record = {
             "eventName": "ObjectCreated:Put",
-            "s3": {"bucket": {"name": "bucket"}, "object": {"key": quote_plus(key, safe="/")}},
+            "s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(key, safe="/")}},
         }
         await self.memory.uploads.send([json.dumps({"Records": [record]})])
 

@@ -13,8 +13,8 @@ _ROMANISED = re.compile(
 )
 """Latin, Greek and Cyrillic letters and general punctuation: alphabets that can be romanised letter by letter."""
 
-_DROPPED = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640\u05b0-\u05c7]")
-"""Combining accents, and the vowel signs that Arabic and Hebrew writers leave out as they like."""
+_DROPPED = re.compile("[\ufeff\u0300-\u036f\u064b-\u0652\u0670\u0640\u05b0-\u05c7]")
+"""Byte order marks, accents, and the vowel signs that Arabic and Hebrew writers leave out as they like."""
 
 _PUNCTUATION = r"[\x00-\x20!-/:-@\[-`{-\x7f]+"
 

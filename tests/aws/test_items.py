@@ -41,6 +41,8 @@ jobs = st.builds(
     sealed=st.booleans(),
     run=numbers,
     failure=texts,
+    split_at=st.none() | times,
+    matched_at=st.none() | times,
     ended_at=st.none() | times,
     counts=tallies,
     result_key=texts,
@@ -62,6 +64,14 @@ chunks = st.builds(
 @given(job=jobs)
 def test_any_job_comes_back_from_its_item(job: Job) -> None:
     assert job_of(job_item(job)) == job
+
+
+def test_a_job_written_before_stages_were_timed_is_still_read() -> None:
+    job = Job("job-1", Upload("b", "incoming/a.csv", "v", "e", 1), Options(), "d", "n", 1.0)
+    item = job_item(job)
+    for later in ("split_at", "matched_at"):
+        del item[later]
+    assert job_of(item) == job
 
 
 @given(chunk=chunks)

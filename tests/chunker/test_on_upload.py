@@ -85,6 +85,13 @@ async def test_an_event_for_an_object_that_is_gone_is_dropped(fleet: FleetInMemo
     assert await _jobs(fleet) == []
 
 
+async def test_an_event_of_another_bucket_is_not_taken_for_our_own_object(fleet: FleetInMemory) -> None:
+    await fleet.memory.objects.put("incoming/contacts.csv", CONTACTS)
+    await fleet.send_event("incoming/contacts.csv", bucket="somebody-elses")
+    await fleet.run()
+    assert await _jobs(fleet) == []
+
+
 async def test_only_incoming_objects_become_jobs(fleet: FleetInMemory) -> None:
     await fleet.memory.objects.put("results/x.csv", CONTACTS)
     await fleet.memory.objects.put("incoming/folder/", b"")

@@ -31,7 +31,7 @@ def test_every_row_gets_an_answer_that_keeps_the_rules(
     matcher = Matcher(directory, nicknames=NICKNAMES, threshold=threshold)
     matched = matcher.match_table(upload, map_columns(upload.column_names))
     assert matched.columns.num_rows == len(uploads)
-    for found in answers(matched):
+    for row, found in zip(uploads, answers(matched), strict=True):
         assert found["match_status"] in STATUSES
         assert re.fullmatch(r"0\.\d{4}|1\.0000", found["match_score"])
         accepted = found["match_status"] in ("exact", "nickname", "fuzzy")
@@ -40,6 +40,8 @@ def test_every_row_gets_an_answer_that_keeps_the_rules(
         assert found["match_reason"] != ""
         labels = {value for name, value in found.items() if name.endswith("_label")}
         assert labels <= set(LABELS if accepted else ("", "unverified"))
+        for name in ("first_name", "last_name"):
+            assert found.get(f"{name}_label") != "" or not row.get(name, "").strip(), "a value was lost"
 
 
 def test_columns_of_other_types_are_read_as_texts() -> None:

@@ -77,6 +77,7 @@ def test_a_character_cut_by_the_heads_end_is_still_utf8() -> None:
         ("a,b\n1,2\n".encode("utf-16"), "save it as UTF-8 CSV"),
         ("a,b\n1,2\n".encode("utf-16-le"), "save it as UTF-8 CSV"),
         (b"PK\x03\x04\0\0", "save it as UTF-8 CSV"),
+        (b"\x1f\x8b\x08rows and rows", "save it as UTF-8 CSV"),
         (b"\xef\xbb\xbfpr\xe9nom,b\n1,2\n", "save it as UTF-8 CSV"),
         (b"a,b\n", "has a header but no rows"),
         (b"a,b", "has a header but no rows"),
@@ -87,6 +88,11 @@ def test_a_character_cut_by_the_heads_end_is_still_utf8() -> None:
 def test_what_cannot_be_used_is_refused_with_file_and_remedy(head: bytes, remedy: str) -> None:
     with pytest.raises(UnusableFile, match=f"^people.csv .*{remedy}.*\\.$"):
         look(head)
+
+
+def test_a_stray_nul_is_a_character_like_any_other() -> None:
+    layout = look(b"name,town\nAnna\0 Lee,Boston and its surroundings\n")
+    assert layout.header == ("name", "town")
 
 
 @pytest.mark.parametrize("head", [b"a,b", b"a,b\r", b'a,"b\n1,2\n'])
