@@ -1,4 +1,4 @@
-"""`contactfleet healthy` as an engine asks it, and what `ready` and `inbox` say of folders that are not as they need."""
+"""`contactfleet healthy` as an engine asks it; what `ready` and `inbox` say of folders that are not as they need."""
 
 import os
 import time
