@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from console.options import ChunkSize, Columns, DirectoryId, Threshold, end_with, size_of
+from console.options import ChunkSize, Columns, DirectoryId, Threshold, end_when_asked, end_with, size_of
 
 app = typer.Typer(add_completion=False)
 
@@ -80,6 +80,7 @@ def emulator(
 @app.command()
 def chunker() -> None:
     """Runs the service that splits uploads."""
+    end_when_asked()
     from chunker.__main__ import main  # noqa: PLC0415
 
     raise typer.Exit(main())
@@ -90,6 +91,7 @@ def worker(
     drain: Annotated[bool, typer.Option("--drain", help="Ends when the queue stays empty.")] = False,
 ) -> None:
     """Runs the service that matches chunks."""
+    end_when_asked()
     from worker.__main__ import main  # noqa: PLC0415
 
     raise typer.Exit(main(["--drain"] if drain else []))
@@ -98,6 +100,7 @@ def worker(
 @app.command()
 def merger() -> None:
     """Runs the service that puts results together."""
+    end_when_asked()
     from merger.__main__ import main  # noqa: PLC0415
 
     raise typer.Exit(main())

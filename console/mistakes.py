@@ -4,11 +4,14 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from typing import NamedTuple
 
 EXIT_OTHER = 1
 EXIT_UNUSABLE = 2
 EXIT_REJECTS = 3
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Signals that ask a command to stop."""
 
 
 class Mistake(Exception):
@@ -21,6 +24,15 @@ class Stopped(BaseException):
     def __init__(self, number: int) -> None:
         super().__init__(f"Stopped by {signal.Signals(number).name}: nothing of it is running any more.")
         self.exit_code = 128 + number
+
+
+def stopping_signals() -> list[signal.Signals]:
+    """Those that count here: who runs a command with `nohup` wants it to go on when the terminal is closed.
+
+    A shell that starts a command in the background has SIGINT and SIGQUIT ignored; they count nevertheless.
+    """
+    ignored = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    return [number for number in STOPPING if not (ignored and number == signal.SIGHUP)]
 
 
 class Failed(Exception):
@@ -75,5 +87,6 @@ def report(error: BaseException) -> int:
     sentence, code = explain(error)
     if os.environ.get("CONTACTFLEET_LOG_LEVEL", "").lower() == "debug":
         traceback.print_exception(error)
-    sys.stderr.write(f"contactfleet: {sentence}\n")
+    with suppress(OSError):  # the terminal may be gone
+        sys.stderr.write(f"contactfleet: {sentence}\n")
     return code

@@ -1,15 +1,17 @@
 """Options that several commands have, and how every command ends."""
 
+import io
 import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
 
-from console.mistakes import EXIT_OTHER, Stopped, report
+from console.mistakes import EXIT_OTHER, Stopped, report, stopping_signals
 
 Endpoint = Annotated[
     str | None, typer.Option("--endpoint-url", metavar="URL", help="Address of an AWS emulator; AWS itself without it.")
@@ -36,7 +38,8 @@ def size_of(text: str | None) -> int | None:
 
 def end_with(command: Callable[[], int]) -> None:
     """Ends the process with the command's exit code, or with the sentence of its error."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    _ready_streams()
+    for number in stopping_signals():
         signal.signal(number, _stop)
     try:
         code = command()
@@ -49,6 +52,21 @@ def end_with(command: Callable[[], int]) -> None:
     raise typer.Exit(code)
 
 
+def end_when_asked() -> None:
+    """SIGTERM and SIGINT end the process well until a service takes them over: while it loads, it holds nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(0))
+
+
 def _stop(number: int, _: FrameType | None) -> NoReturn:
-    """Until an event loop takes the signals over. A shell that starts a command in the background ignores SIGINT."""
+    """Until an event loop takes the signals over."""
     raise Stopped(number)
+
+
+def _ready_streams() -> None:
+    """Closed ones (`>&-`) take anything and keep nothing; no name of a file is too odd for the others."""
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")

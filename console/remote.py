@@ -2,14 +2,14 @@
 
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 from console.aws import deployment, reach
 from console.batch import DEFINITION, Changes, definition_of, ensure_registered, read_definition, submit, workers_for
 from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Mistake
-from console.paths import check_folder
+from console.paths import check_folder, readable
 from console.plan import Request, check_numbers
+from console.run_folder import private_folder
 from console.running import in_thread, run
 from fleet.domain.jobs import Job
 
@@ -26,7 +26,7 @@ def upload_command(
 
     async def work() -> Job | None:
         await send(names, request.upload, key, metadata_of(request, directory))
-        sys.stdout.write(f"{request.upload} is uploaded as s3://{names.bucket}/{key}.\n")
+        sys.stdout.write(f"{readable(request.upload)} is uploaded as s3://{names.bucket}/{key}.\n")
         return await job_ended(names, key) if wait else None
 
     job = run(work())
@@ -84,8 +84,8 @@ def build_command(path: Path, name: str, directory_id: str | None, endpoint_url:
             await announce_directory(ports.objects, name, saved.name)
         return f"The directory {name} has version {saved.name} now, with {directory.rows:,} contacts.\n"
 
-    with tempfile.TemporaryDirectory(prefix="contactfleet-") as folder:
-        sys.stdout.write(run(work(Path(folder))))
+    with private_folder() as folder:
+        sys.stdout.write(run(work(folder)))
     return 0
 
 

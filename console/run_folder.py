@@ -1,6 +1,7 @@
 """The temporary folder of one run: logs, cache and sockets of the services."""
 
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from console.mistakes import Failed, unusable
 
 LONGEST_BASE = 50
 """Characters. A socket's path has at most 103, and a worker's sockets take up to 53 of them below the base."""
+
+REMOVE = 'read -r _; for pause in 1 2 4; do [ -e "$1" ] || exit 0; sleep $pause; rm -rf -- "$1"; done'
+"""What a shell does once the other end of its stdin is gone. Children that write into the folder end meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,30 @@ class RunFolder:
 @contextmanager
 def run_folder() -> Iterator[RunFolder]:
     """Removed at the end, whatever it was. When something went wrong, the log is kept and the error says where."""
-    folder = RunFolder(Path(tempfile.mkdtemp(prefix="contactfleet-", dir=_base(tempfile.gettempdir()))))
-    folder.directories.mkdir(parents=True)
-    folder.log.touch()
+    with private_folder(_base(tempfile.gettempdir())) as path:
+        folder = RunFolder(path)
+        folder.directories.mkdir(parents=True)
+        folder.log.touch()
+        try:
+            yield folder
+        except Exception as error:
+            if isinstance(error, unusable()):
+                raise
+            raise Failed(_sentence(error) + _kept_log(folder)) from error
+
+
+@contextmanager
+def private_folder(base: str | None = None) -> Iterator[Path]:
+    """A folder for contact data, that nobody else may read. It is removed at the end, even that by SIGKILL."""
+    path = Path(tempfile.mkdtemp(prefix="contactfleet-", dir=base))
+    command = ["/bin/sh", "-c", REMOVE, "sh", str(path)]
+    quiet = subprocess.DEVNULL
+    remover = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, process_group=0)  # noqa: S603
     try:
-        yield folder
-    except Exception as error:
-        if isinstance(error, unusable()):
-            raise
-        raise Failed(_sentence(error) + _kept_log(folder)) from error
+        yield path
     finally:
-        shutil.rmtree(folder.path, ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)
+        remover.communicate()
 
 
 def _base(usual: str) -> str:

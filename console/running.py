@@ -1,19 +1,18 @@
 """Runs a command's coroutine until it ends or a signal stops it, and blocking work beside it."""
 
 import asyncio
-import signal
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from console.mistakes import Stopped
+from console.mistakes import Stopped, stopping_signals
 
 T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`. SIGINT and SIGTERM cancel it, once, and raise Stopped when it has cleaned up."""
+    """The result of `work`. A signal that asks to stop cancels it, once, and raise Stopped when it has cleaned up."""
     return asyncio.run(_until_signal(work))
 
 
@@ -26,7 +25,7 @@ async def _until_signal(work: Coroutine[Any, Any, T]) -> T:
             task.cancel()
         received.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stopping_signals():
         loop.add_signal_handler(number, stop, number)
     try:
         return await task

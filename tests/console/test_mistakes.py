@@ -1,8 +1,10 @@
 """Every error that ends a command has a sentence and an exit code."""
 
+import signal
+
 import pytest
 
-from console.mistakes import Failed, Mistake, Stopped, explain, report
+from console.mistakes import Failed, Mistake, Stopped, explain, report, stopping_signals
 from fleet.domain.errors import Misconfigured, NotApplied, Transient, UnusableUpload
 from matching import UnusableColumns, UnusableDirectory, UnusableThreshold
 from rows import UnusableFile
@@ -46,3 +48,12 @@ def test_a_trace_is_shown_only_where_it_was_asked_for(
     except ZeroDivisionError as error:
         report(error)
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_command_that_was_started_with_nohup_outlives_its_terminal() -> None:
+    assert signal.SIGHUP in stopping_signals()
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert signal.SIGHUP not in stopping_signals()
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -8,6 +8,8 @@ import pytest
 
 from tests.system.command import DIRECTORY, Run, many_rows, until
 
+ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]
+
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Run]:
@@ -19,7 +21,7 @@ def run(tmp_path: Path) -> Iterator[Run]:
         yield run
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), ENDS)
 def test_a_signal_ends_every_process_and_leaves_no_file(
     run: Run, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
@@ -35,6 +37,16 @@ def test_a_signal_ends_every_process_and_leaves_no_file(
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_services_end_with_a_command_that_was_killed(run: Run) -> None:
+def test_services_and_files_go_with_a_command_that_was_killed(run: Run) -> None:
     run.kill()
     until(lambda: run.processes() == [])
+    assert list(run.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("service", ["chunker", "worker", "merger"])
+def test_a_service_that_is_still_loading_ends_well(service: str) -> None:
+    with Run(service, env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}) as loading:
+        maps = Path(f"/proc/{loading.process.pid}/maps")
+        until(lambda: "/multidict/" in maps.read_text())
+        loading.process.send_signal(signal.SIGTERM)
+        assert loading.finish()[0] == 0
