@@ -5,7 +5,7 @@ from pathlib import Path
 
 from console.aws import reach
 from console.mistakes import Mistake
-from console.outputs import Outputs, outputs_of
+from console.outputs import Outputs, check_outputs, outputs_of
 from console.results import collect
 from console.tables import align
 from console.waiting import Standing, standing
@@ -56,6 +56,7 @@ async def download(names: AwsNames, job_id: str, folder: Path) -> Outputs:
         if not job.result_key:
             raise Mistake(_no_result(job))
         outputs = outputs_of(folder / job.name, folder / f"{job.name}.matched.csv")
+        check_outputs(outputs, ())
         await collect(ports.objects, job, outputs, {})
     return outputs
 

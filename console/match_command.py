@@ -1,6 +1,5 @@
 """The `match` command: plan, run, and what is printed of it."""
 
-import json
 import sys
 import time
 
@@ -8,7 +7,7 @@ from console.match import match_here
 from console.plan import Request, make_plan
 from console.running import run
 from console.show import rows_text
-from console.summary import summary_text
+from console.summary import summary_json, summary_text
 
 
 def match_command(request: Request, *, as_json: bool, show: int) -> int:
@@ -21,7 +20,7 @@ def match_command(request: Request, *, as_json: bool, show: int) -> int:
         return ended.exit_code
     sys.stderr.write(summary_text(ended.summary))
     if as_json:
-        sys.stdout.write(json.dumps(ended.summary, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.buffer.write(summary_json(ended.summary))
     if show:
         out = sys.stderr if as_json else sys.stdout
         out.write(rows_text(plan.outputs.result, ended.summary, show))

@@ -13,6 +13,7 @@ from console.local_fleet import LocalFleet
 from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Failed
 from console.notice_queue import NoticeQueue
 from console.objects import put_file
+from console.paths import readable
 from console.plan import Plan
 from console.progress import display
 from console.resources import make_resources
@@ -44,7 +45,7 @@ async def run_pipeline(plan: Plan, emulator: Emulator, fleet: LocalFleet, folder
         (saved, indexed), notices = await asyncio.gather(indexing, _make(ports, names, emulator, fleet))
         await _place(ports, saved)
         started = _since(began)
-        key = f"{keys.INCOMING}{plan.request.upload.name}"
+        key = f"{keys.INCOMING}{readable(plan.request.upload.name)}"
         await in_thread(lambda: put_file(names, plan.request.upload, key, metadata_of(plan.request, DIRECTORY)))
         job = await beside(_end_of_job(ports, names, key, notices), fleet.keep_running())
         if not job.result_key:

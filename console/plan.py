@@ -8,7 +8,7 @@ from chunker.chunk_size import chunk_size
 from console.local_fleet import cores
 from console.memory import check_memory, memory_available, memory_needed
 from console.mistakes import Mistake
-from console.outputs import Outputs, check_outputs, outputs_of
+from console.outputs import Outputs, check_beside, check_outputs, outputs_of
 from console.paths import check_file
 
 SMALLEST_CHUNK = 1024
@@ -49,6 +49,8 @@ def make_plan(request: Request) -> Plan:
     check_numbers(request)
     for path in (request.upload, request.directory):
         check_file(path)
+    if request.output is None:
+        check_beside(request.upload)
     outputs = outputs_of(request.upload, request.output)
     check_outputs(outputs, (request.upload, request.directory))
     size, directory_size = (path.stat().st_size for path in (request.upload, request.directory))

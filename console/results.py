@@ -10,6 +10,9 @@ from typing import Any
 
 from console.objects import fetch_file
 from console.outputs import Outputs
+from console.paths import readable
+from console.summary import summary_json
+from console.whole_file import behind_links, whole_file
 from fleet.domain import keys
 from fleet.domain.jobs import Job
 from fleet.ports import Objects
@@ -26,19 +29,20 @@ async def collect(objects: Objects, job: Job, outputs: Outputs, more: Mapping[st
     summary: dict[str, Any] = json.loads(await objects.get(keys.result_summary(job.job_id, job.run, job.name)))
     await fetch_file(objects, job.result_key, outputs.result)
     with suppress(OSError):
-        outputs.rejects.unlink()
+        behind_links(outputs.rejects).unlink()
     if summary["rows_rejected"]:
         await fetch_file(objects, keys.result_rejects(job.job_id, job.run, job.name), outputs.rejects)
     summary |= {
         "rejects_by_reason": _reasons(outputs.rejects) if summary["rows_rejected"] else {},
         **more,
         "files": {
-            "result": str(outputs.result),
-            "rejects": str(outputs.rejects) if summary["rows_rejected"] else None,
-            "summary": str(outputs.summary),
+            "result": readable(outputs.result),
+            "rejects": readable(outputs.rejects) if summary["rows_rejected"] else None,
+            "summary": readable(outputs.summary),
         },
     }
-    outputs.summary.write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    with whole_file(outputs.summary) as file:
+        file.write(summary_json(summary))
     return summary
 
 

@@ -1,5 +1,6 @@
-"""The summary of a job as a person reads it."""
+"""The summary of a job as a person and as a program reads it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,11 @@ LABELS = ("confirmed", "new", "old", "unverified")
 def summary_text(summary: Mapping[str, Any]) -> str:
     """Rows, statuses, labels of each field, rejects by reason, speed, and where the files are."""
     return "\n".join(part for part in _parts(summary) if part)
+
+
+def summary_json(summary: Mapping[str, Any]) -> bytes:
+    """JSON in UTF-8, whatever the locale (RFC 8259, section 8.1)."""
+    return (json.dumps(summary, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _parts(summary: Mapping[str, Any]) -> Iterator[str]:

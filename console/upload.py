@@ -8,7 +8,7 @@ from console.aws import reach
 from console.inputs import columns_of, read_head
 from console.mistakes import Failed
 from console.objects import put_file
-from console.paths import check_file
+from console.paths import check_file, readable
 from console.plan import Request
 from console.progress import display
 from console.running import in_thread
@@ -36,7 +36,8 @@ def metadata_of(request: Request, directory: str) -> Mapping[str, str]:
 
 
 def key_of(path: Path, profile: str | None) -> str:
-    return f"{keys.INCOMING}{profile}/{path.name}" if profile else f"{keys.INCOMING}{path.name}"
+    name = readable(path.name)
+    return f"{keys.INCOMING}{profile}/{name}" if profile else f"{keys.INCOMING}{name}"
 
 
 async def send(names: AwsNames, path: Path, key: str, metadata: Mapping[str, str]) -> None:

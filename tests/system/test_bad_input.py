@@ -41,6 +41,7 @@ MISTAKES = [
     pytest.param(["good.csv", "--map", "last_name"], "--map 'last_name'", id="map without header"),
     pytest.param(["good.csv", "--map", "shoe=email"], "'shoe'", id="map of no field"),
     pytest.param(["good.csv", "-o", "nowhere/out.csv"], "nowhere does not exist", id="output folder missing"),
+    pytest.param(["good.csv", "-o", ""], "-o names no file", id="output without a name"),
     pytest.param(["good.csv", "-o", "good.csv"], "over the input", id="output over the input"),
     pytest.param(["huge.csv"], "huge.csv is too large to match on this machine", id="more than memory"),
     pytest.param(["/dev/null"], "/dev/null is no regular file", id="no regular file"),
