@@ -22,18 +22,18 @@ class Writes(io.StringIO):
         return super().write(text)
 
 
-@pytest.fixture
-def stderr(monkeypatch: pytest.MonkeyPatch) -> Iterator[Writes]:
-    writes = Writes()
-    monkeypatch.setattr(sys, "stderr", writes)
-    yield writes
+@pytest.fixture(autouse=True)
+def own_configuration() -> Iterator[None]:
+    yield
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
 
 
-def test_a_line_and_its_end_are_written_at_once(stderr: Writes) -> None:
+def test_a_line_and_its_end_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    writes = Writes()
+    monkeypatch.setattr(sys, "stderr", writes)
     configure_logs("worker", level="info", form="json")
     structlog.get_logger().info("started")
-    (line,) = stderr.all
+    (line,) = writes.all
     assert line.startswith("{")
     assert line.endswith("}\n")
