@@ -15,6 +15,8 @@ from fleet.runtime.settings import load_settings
 from matching import packaged_nicknames
 
 BEAT_SECONDS = 5.0
+SAVING_SECONDS = 50.0
+"""It answers the calls that wait for a message, up to 20 seconds each, before it writes its state."""
 
 
 async def serve_emulator(port: int, state: Path | None, host: str) -> None:
@@ -34,7 +36,7 @@ async def serve_emulator(port: int, state: Path | None, host: str) -> None:
             with pulse(settings, "emulator") as beat:
                 await beside(emulator.watch(), _beating(emulator, beat))
         finally:
-            await emulator.stop(grace=30.0 if state is not None else 1.0)
+            await emulator.stop(SAVING_SECONDS if state is not None else 1.0)
 
 
 async def _beating(emulator: Emulator, beat: Beat) -> None:
