@@ -40,6 +40,8 @@ ENV PATH=/opt/contactfleet/bin:/usr/local/bin:/usr/bin:/bin \
     CONTACTFLEET_CACHE_DIR=/tmp/contactfleet
 # A volume takes its owner from here.
 RUN install -d -o 10001 -g 10001 /state
+# What AWS Fargate mounts at /tmp takes its rights from here; without this only root could write there.
+VOLUME ["/tmp"]
 WORKDIR /data
 USER 10001:10001
 STOPSIGNAL SIGTERM

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.mistakes import Mistake
+from console.paths import readable
 from fleet.domain.keys import INCOMING
 
 DEFAULT = "default"
@@ -24,7 +25,7 @@ class Dropped:
 
     @property
     def key(self) -> str:
-        return f"{INCOMING}{self.name}"
+        return f"{INCOMING}{readable(self.name)}"
 
     @property
     def name(self) -> str:

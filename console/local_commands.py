@@ -114,6 +114,7 @@ def inbox(
     """Runs the service that has the files of a folder matched."""
 
     def run() -> int:
+        end_when_asked()
         from console.inbox_service import inbox_command  # noqa: PLC0415
 
         return inbox_command(inbox, outbox)

@@ -1,5 +1,6 @@
 """Dockerfile, compose files, Makefile, settings and command line agree with each other."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -102,6 +103,14 @@ def test_a_service_has_its_time_to_stop_before_it_is_killed(service: str) -> Non
 def test_the_image_is_named_alike_everywhere() -> None:
     assert f"IMAGE := contactfleet:{VERSION}\n" in (ROOT / "Makefile").read_text()
     assert f"ARG VERSION={VERSION}\n" in DOCKERFILE
+
+
+def test_aws_batch_runs_the_worker_of_the_compose_file() -> None:
+    container = json.loads((ROOT / "batch-job-definition.json").read_text())["containerProperties"]
+    assert container["image"] == composed.IMAGE
+    assert ["contactfleet", *container["command"]] == [*SHIPPED["services"]["worker"]["entrypoint"], "--drain"]
+    (mounted,) = container["mountPoints"]
+    assert f'VOLUME ["{mounted["containerPath"]}"]' in DOCKERFILE
 
 
 def test_the_image_is_of_the_locked_packages_and_runs_as_a_user_without_rights() -> None:
