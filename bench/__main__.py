@@ -19,7 +19,8 @@ def main(rows: int, directory: int) -> None:
     with tempfile.TemporaryDirectory(prefix="contactfleet-bench-") as name:
         folder = Path(name)
         upload, contacts = write_files(Population(directory, rows), folder)
-        alone = _direct(upload, contacts, folder / "direct.csv")
+        (alone,) = _direct(upload, contacts, folder, processes=1)
+        both = _direct(upload, contacts, folder, processes=2)
         runs = {
             f"{rows:,} rows, {workers} worker{'s' if workers > 1 else ''}": run_match(
                 upload, contacts, folder / "out.csv", "--workers", str(workers)
@@ -30,19 +31,25 @@ def main(rows: int, directory: int) -> None:
             runs["synth100k, 2 workers"] = run_match(
                 SYNTH / "query.csv", SYNTH / "ref.csv", folder / "synth.csv", "--workers", "2"
             )
-    PAGE.write_text("\n".join(_page(rows, directory, alone, runs)) + "\n", encoding="utf-8")
+    machine = 2 * alone["match"] / max(steps["match"] for steps in both)
+    PAGE.write_text("\n".join(_page(rows, directory, alone, machine, runs)) + "\n", encoding="utf-8")
     sys.stdout.write(PAGE.read_text(encoding="utf-8"))
 
 
-def _direct(upload: Path, contacts: Path, output: Path) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.direct", upload, contacts, output], check=True, capture_output=True, text=True
-    )
-    steps: dict[str, float] = json.loads(done.stdout)
-    return steps
+def _direct(upload: Path, contacts: Path, folder: Path, *, processes: int) -> list[dict[str, float]]:
+    """Seconds of each step in each of so many processes that do the same work beside each other."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bench.direct", upload, contacts, folder / f"direct{number}.csv"],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(processes)
+    ]
+    return [json.loads(process.communicate()[0]) for process in running]
 
 
-def _page(rows: int, directory: int, alone: dict[str, float], runs: dict[str, Run]) -> Iterator[str]:
+def _page(rows: int, directory: int, alone: dict[str, float], machine: float, runs: dict[str, Run]) -> Iterator[str]:
     one, two = list(runs.values())[:2]
     work = alone["read"] + alone["match"] + alone["write"]
     yield "# Benchmarks"
@@ -69,6 +76,7 @@ def _page(rows: int, directory: int, alone: dict[str, float], runs: dict[str, Ru
     yield f"| one worker, upload to result, to reading, matching and writing directly | {_job(one) / work:.2f} |"
     yield f"| the same, to matching alone | {_job(one) / alone['match']:.2f} |"
     yield f"| one worker to two workers | {_matching(one) / _matching(two):.2f} |"
+    yield f"| the same of two processes that call `Matcher` directly: what the machine gives | {machine:.2f} |"
     yield ""
     yield "## Memory"
     yield ""

@@ -72,7 +72,8 @@ def _role(pid: int, root: int) -> str:
 
 def _private_kib(pid: int) -> int:
     lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+    # Clean pages are the mapped directory: they count as private while no other process has it open.
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
 
 
 def _read(path: Path) -> str:

@@ -31,7 +31,8 @@ from matching import packaged_nicknames
 DIRECTORY = "directory"
 """Name of the directory in the embedded store."""
 NOTICE_QUEUE = "contactfleet-console"
-TICK_SECONDS = 0.1
+SHORTEST_TICK, LONGEST_TICK = 0.1, 1.0
+"""Seconds between two looks at the job: a fiftieth of the time it took so far, as looking costs what matching needs."""
 STALL_SECONDS = 300.0
 """Without any progress for that long, something is wrong that no waiting mends."""
 
@@ -92,7 +93,7 @@ async def _end_of_job(ports: Ports, names: AwsNames, key: str, notices: NoticeQu
     """Waits for the notice, showing how far the job is. Raises Failed when nothing moves any more."""
     job: Job | None = None
     seen: Standing | None = None
-    moved = time.monotonic()
+    began = moved = time.monotonic()
     with display() as shown:
         while not await in_thread(notices.take):
             job = job or await job_of(ports, names.bucket, key)
@@ -103,7 +104,7 @@ async def _end_of_job(ports: Ports, names: AwsNames, key: str, notices: NoticeQu
                 shown.show(seen)
             if time.monotonic() - moved > STALL_SECONDS:
                 raise Failed(f"Nothing has moved for {STALL_SECONDS:.0f} seconds.")
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(min(max((time.monotonic() - began) / 50, SHORTEST_TICK), LONGEST_TICK))
     ended = await job_of(ports, names.bucket, key)
     if ended is None or not ended.state.final:
         raise Failed("A notice came, but the job has not ended.")
