@@ -72,8 +72,8 @@ def _role(pid: int, root: int) -> str:
 
 def _private_kib(pid: int) -> int:
     lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
-    # Clean pages are the mapped directory: they count as private while no other process has it open.
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
+    # Not Private_Dirty: freshly written pages of the mapped directory count as that until they are on disk.
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous"))
 
 
 def _read(path: Path) -> str:
