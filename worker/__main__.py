@@ -6,6 +6,7 @@ from functools import partial
 
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
+from fleet.runtime.memory import keep_freed_memory
 from fleet.runtime.pulse import pulse
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := [argument for argument in given if argument != "--drain"]:
         sys.stderr.write(f"worker: {unknown[0]} is no option; the only one is --drain.\n")
         return 2
+    keep_freed_memory()
     return run_service("worker", partial(serve, drain="--drain" in given))
 
 

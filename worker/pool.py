@@ -13,6 +13,7 @@ from multiprocessing.context import BaseContext
 from typing import ParamSpec, TypeVar
 
 from fleet.domain.errors import Transient
+from fleet.runtime.memory import keep_freed_memory
 from worker.chunk_work import ChunkWork, MatchedRows, Matching
 
 P = ParamSpec("P")
@@ -77,10 +78,18 @@ def _write_off(work: ChunkWork, detail: str) -> MatchedRows:
 
 
 def _start(processes: int, context: BaseContext) -> ProcessPoolExecutor:
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_live_with_parent)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
     for _ in range(processes):
         pool.submit(os.getpid)
     return pool
+
+
+def _begin() -> None:
+    _live_with_parent()
+    if keep_freed_memory():
+        import pyarrow as pa  # noqa: PLC0415 - loaded in the matching process alone
+
+        pa.set_memory_pool(pa.system_memory_pool())
 
 
 def _live_with_parent() -> None:
