@@ -20,4 +20,4 @@ def keep_freed_memory() -> bool:
     if mallopt is None:
         return False
     wanted = {_MMAP_THRESHOLD: _LARGEST_IN_HEAP, _TRIM_THRESHOLD: _KEPT, _TOP_PAD: _LARGEST_IN_HEAP}
-    return all([mallopt(name, value) for name, value in wanted.items()])
+    return all(mallopt(name, value) for name, value in wanted.items())
