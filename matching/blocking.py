@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.arrays import I64, U64
-from matching.columns import REPEATABLE, field_of
+from matching.columns import field_of
 from matching.hashing import combine
 from matching.lookup import SortedHashes
 from matching.nicknames import NicknameTable
 from matching.standardise import DERIVED, Standard
+from matching.synonyms import REPEATABLE
 
 KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (40, ("email",)),
