@@ -7,8 +7,10 @@ PACKAGES := chunker console fleet matching merger rows worker
 
 IMAGE := contactfleet:0.1.0
 BUILD_OPTIONS ?=
+FILES ?= 100000
+SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports docs lock bench clean
+.PHONY: demo test test-containers image lint types imports docs lock bench fuzz-csv clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -52,6 +54,9 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ROWS) $(DIRECTORY)
+
+fuzz-csv: $(VENV)/.dev
+	$(BIN)/python -m tests.rows.fuzz $(FILES) $(SEED)
 
 docs: $(VENV)/.run
 	$(BIN)/python -m fleet.runtime.configuration > docs/configuration.md

@@ -16,19 +16,28 @@ class Row:
 
 
 def rows_by_csv(data: bytes, dialect: Dialect, limit: int = MAX_ROW_BYTES) -> list[Row]:
+    return [row for row, _ in records_by_csv(data, dialect, limit)]
+
+
+def records_by_csv(data: bytes, dialect: Dialect, limit: int = MAX_ROW_BYTES) -> Iterator[tuple[Row, list[str]]]:
+    """All rows with their fields in Latin-1, one character for each byte. Given-up lines have no fields."""
     lines = data.splitlines(keepends=True)  # of bytes: at LF, CRLF and CR only
-    rows: list[Row] = []
     line = start = 0
     while line < len(lines):
-        record = _record(lines, line, dialect)
-        rejected = record is None or len(_bare(record[1])) > limit
-        fields, content = ([], lines[line]) if record is None or rejected else record
-        if fields or rejected:
+        feed = _Lines(lines, line, limit)
+        for fields in _records(feed, dialect):
+            content = b"".join(lines[line : feed.line])
             end = start + len(_bare(content))
-            rows.append(Row(start, end, start + len(content) - end, rejected))
-        line += 1 if rejected else len(content.splitlines())
-        start += len(content)
-    return rows
+            rejected = feed.overrun or end - start > limit
+            if rejected:
+                content = lines[line]
+                end = start + len(_bare(content))
+            if fields or rejected:
+                yield Row(start, end, start + len(content) - end, rejected), [] if rejected else fields
+            line, start = line + 1 if rejected else feed.line, start + len(content)
+            if rejected:
+                break
+            feed.size = 0
 
 
 def fields_by_csv(row: bytes, dialect: Dialect) -> list[str]:
@@ -36,19 +45,42 @@ def fields_by_csv(row: bytes, dialect: Dialect) -> list[str]:
     return next(csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quotechar))
 
 
-def _record(lines: list[bytes], first: int, dialect: Dialect) -> tuple[list[str], bytes] | None:
-    """Fields and bytes of the record that begins with line `first`; None when a quote stays open."""
-    used: list[bytes] = []
+class _Lines:
+    """Feeds a reader; stops it where the record at hand has more than the limit or asks for more than there is."""
 
-    def feed() -> Iterator[str]:
-        for index in range(first, len(lines)):
-            used.append(lines[index])
-            yield lines[index].decode("latin-1")
-        used.append(b"")  # a record that asks for more than there is has a quote open
-        yield "\n"
+    def __init__(self, lines: list[bytes], line: int, limit: int) -> None:
+        self._lines, self.line, self._limit = lines, line, limit
+        self.size = 0
+        """Bytes fed since the record began; whoever takes the record sets it back."""
+        self.overrun = False
 
-    fields = next(csv.reader(feed(), delimiter=dialect.delimiter, quotechar=dialect.quotechar))
-    return (fields, b"".join(used)) if used[-1] else None
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        over = self.size > self._limit + len(b"\r\n")
+        if over or self.line == len(self._lines):
+            self.overrun = self.size > 0
+            raise StopIteration
+        content = self._lines[self.line]
+        self.line += 1
+        self.size += len(content)
+        return content.decode("latin-1")
+
+
+def _records(feed: _Lines, dialect: Dialect) -> Iterator[list[str]]:
+    """What the reader says. One whose record overran says whatever it likes, or nothing, in its last list."""
+    reader = csv.reader(feed, delimiter=dialect.delimiter, quotechar=dialect.quotechar)
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            if feed.overrun:
+                yield []
+            return
+        except csv.Error:  # a field over the module's own limit, which is never under that of a row
+            feed.overrun = True
+            yield []
 
 
 def _bare(line: bytes) -> bytes:
