@@ -4,15 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from chunker.options import dialect_options
 from fleet.domain import keys
 from fleet.domain.errors import ObjectMissing, UnusableUpload
-from fleet.domain.jobs import Job
+from fleet.domain.jobs import Job, Upload
 from fleet.ports import Objects
 from matching import THRESHOLD, UnusableColumns, map_columns, result_columns
-from rows import REJECTS_HEADER, Layout, UnusableFile, header_line, inspect
+from rows import HEAD_SIZES, REJECTS_HEADER, Layout, UnusableFile, header_line, inspect, tells_encoding
 
-HEAD = 1 << 20
-"""Bytes read to tell dialect and encoding."""
 LONGEST_HEADER = 64 << 10
 """Bytes; the header travels in the job's item, which DynamoDB limits to 400 KB."""
 
@@ -22,7 +21,7 @@ async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
     name = job.upload.key.rsplit("/", 1)[-1]
     layout = await _inspect(objects, job, name)
     try:
-        columns = map_columns(layout.header, job.options.columns)
+        columns = map_columns(layout.header, dialect_options(job.options).by_name(job.options.columns, layout.header))
     except UnusableColumns as error:
         raise UnusableUpload(f"{name}: {error}") from error
     manifest = await _manifest(objects, job)
@@ -37,16 +36,24 @@ async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
 
 
 async def _inspect(objects: Objects, job: Job, name: str) -> Layout:
-    upload = job.upload
-    end = min(HEAD, upload.size)
-    head = await objects.get(upload.key, start=0, end=end, if_match=upload.etag) if end else b""
+    options = dialect_options(job.options)
+    head = b""
+    for size in HEAD_SIZES:
+        head += await _bytes(objects, job.upload, len(head), size)
+        if tells_encoding(head, options):
+            break
     try:
-        layout = inspect(head, complete=end == upload.size, name=name)
+        layout = inspect(head, complete=len(head) == job.upload.size, name=name, options=options)
     except UnusableFile as error:
         raise UnusableUpload(str(error)) from error
     if len(layout.header_raw) > LONGEST_HEADER:
         raise UnusableUpload(f"{name}: the header is longer than {LONGEST_HEADER} bytes; use shorter column names.")
     return layout
+
+
+async def _bytes(objects: Objects, upload: Upload, start: int, end: int) -> bytes:
+    end = min(end, upload.size)
+    return await objects.get(upload.key, start=start, end=end, if_match=upload.etag) if start < end else b""
 
 
 async def _manifest(objects: Objects, job: Job) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from fleet.domain.errors import UnusableUpload
 from fleet.domain.jobs import Options
 from matching import check_threshold
+from rows import DialectOptions, UnusableOption
 
 SMALLEST_CHUNK = 1024
 
@@ -21,7 +22,17 @@ def read_options(metadata: Mapping[str, str], profile: Mapping[str, Any], profil
     read = {_FIELD.get(name, name): _READERS[name](value) for name, value in given.items() if name in _READERS}
     if profile_name:
         read.setdefault("owner", profile_name)
-    return Options(**read)
+    options = Options(**read)
+    dialect_options(options)
+    return options
+
+
+def dialect_options(options: Options) -> DialectOptions:
+    """What the options say of how the upload is written. Raises UnusableUpload."""
+    try:
+        return DialectOptions.of(options.delimiter, options.encoding, options.quotechar, header=options.header)
+    except UnusableOption as error:
+        raise UnusableUpload(str(error)) from error
 
 
 def _directory(value: Any) -> str:
@@ -69,6 +80,16 @@ def _chunk_size(value: Any) -> int:
     raise UnusableUpload(f"The option chunk-size is {text!r}; it must be a number of bytes, {SMALLEST_CHUNK} or more.")
 
 
+def _flag(name: str) -> Callable[[Any], bool]:
+    def read(value: Any) -> bool:
+        text = str(value).strip().lower()
+        if text in {"true", "false"}:
+            return text == "true"
+        raise UnusableUpload(f"The option {name} is {text!r}; it must be true or false.")
+
+    return read
+
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "directory": _directory,
     "threshold": _threshold,
@@ -76,5 +97,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "owner": _owner,
     "tolerance": _tolerance,
     "chunk-size": _chunk_size,
+    "delimiter": str,
+    "encoding": str,
+    "quotechar": str,
+    "header": _flag("header"),
 }
 _FIELD = {"map": "columns", "chunk-size": "chunk_size"}

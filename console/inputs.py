@@ -7,10 +7,9 @@ from pathlib import Path
 from console.mistakes import Mistake
 from console.plan import Request
 from matching import ColumnMap, UnusableColumns, check_threshold, map_columns
-from rows import Layout, inspect
+from rows import HEAD_SIZES, DialectOptions, Layout, inspect, tells_encoding
 
-HEAD = 1 << 20
-"""Bytes read to tell dialect and encoding; as many as the chunker reads."""
+BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +19,32 @@ class Head:
     path: Path
     layout: Layout
     size: int
+    options: DialectOptions
 
 
-def read_head(path: Path) -> Head:
-    """Raises UnusableFile."""
+def read_head(path: Path, options: DialectOptions | None = None) -> Head:
+    """Reads as much as the chunker does. Raises UnusableFile."""
+    options = options or DialectOptions()
+    data = b""
     with path.open("rb") as file:
-        data = file.read(HEAD)
+        for end in HEAD_SIZES:
+            data += file.read(end - len(data))
+            if tells_encoding(data, options):
+                break
     size = path.stat().st_size
-    return Head(path, inspect(data, complete=len(data) == size, name=str(path)), size)
+    return Head(path, inspect(data, complete=len(data) == size, name=str(path), options=options), size, options)
+
+
+def dialect_of(request: Request) -> DialectOptions:
+    """Raises UnusableOption."""
+    return DialectOptions.of(request.delimiter, request.encoding, request.quotechar, header=request.header)
 
 
 def check_rows(head: Head) -> None:
     """Raises Mistake when there is nothing but line ends after the header."""
     with head.path.open("rb") as file:
         file.seek(head.layout.data_start)
-        while block := file.read(HEAD):
+        while block := file.read(BLOCK):
             if block.strip(b"\r\n\x00"):
                 return
     raise Mistake(f"{head.path} has a header but no rows; there is nothing to match.")
@@ -45,16 +55,17 @@ def columns_of(
 ) -> ColumnMap:
     """Which column is which field. Raises Mistake."""
     try:
-        return map_columns(head.layout.header, wanted, directory=directory, id_column=id_column)
+        by_name = head.options.by_name(wanted, head.layout.header)
+        return map_columns(head.layout.header, by_name, directory=directory, id_column=id_column)
     except UnusableColumns as error:
         raise Mistake(f"{head.path}: {error}") from error
 
 
 def check_content(request: Request) -> None:
-    """Checks what only the files' content tells. Raises Mistake, UnusableFile or UnusableThreshold."""
+    """Checks what only the files' content tells. Raises Mistake, UnusableFile, UnusableOption, UnusableThreshold."""
     if request.threshold is not None:
         check_threshold(request.threshold)
-    upload, directory = read_head(request.upload), read_head(request.directory)
+    upload, directory = read_head(request.upload, dialect_of(request)), read_head(request.directory)
     columns_of(upload, request.columns)
     columns_of(directory, {}, directory=True, id_column=request.directory_id)
     check_rows(upload)

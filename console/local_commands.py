@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from console.options import ChunkSize, Columns, DirectoryId, Threshold, end_when_asked, end_with, size_of
+from console.options import (
+    ChunkSize,
+    Columns,
+    Delimiter,
+    DirectoryId,
+    Encoding,
+    Header,
+    Quotechar,
+    Threshold,
+    end_when_asked,
+    end_with,
+    size_of,
+)
 
 app = typer.Typer(add_completion=False)
 
@@ -22,6 +34,10 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
     threshold: Threshold = None,
     columns: Columns = None,
     directory_id: DirectoryId = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    quotechar: Quotechar = None,
+    header: Header = True,
     as_json: Annotated[bool, typer.Option("--json", help="Prints the summary as JSON on stdout.")] = False,
     show: Annotated[int, typer.Option(metavar="N", min=0, help="Prints the first N rows of the result.")] = 0,
 ) -> None:
@@ -43,6 +59,10 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
             threshold=threshold,
             columns=parse_columns(columns or []),
             directory_id=directory_id,
+            delimiter=delimiter,
+            encoding=encoding,
+            quotechar=quotechar,
+            header=header,
         )
         return match_command(request, as_json=as_json, show=show)
 

@@ -61,9 +61,17 @@ def unusable() -> tuple[type[Exception], ...]:
     """Errors whose text is a sentence about the user's input. The packages that name them take their time."""
     from fleet.domain.errors import UnusableUpload  # noqa: PLC0415
     from matching import UnusableColumns, UnusableDirectory, UnusableThreshold  # noqa: PLC0415
-    from rows import UnusableFile  # noqa: PLC0415
+    from rows import UnusableFile, UnusableOption  # noqa: PLC0415
 
-    return (Mistake, UnusableColumns, UnusableDirectory, UnusableThreshold, UnusableFile, UnusableUpload)
+    return (
+        Mistake,
+        UnusableColumns,
+        UnusableDirectory,
+        UnusableThreshold,
+        UnusableFile,
+        UnusableOption,
+        UnusableUpload,
+    )
 
 
 def _rules() -> tuple[Rule, ...]:

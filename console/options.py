@@ -24,6 +24,18 @@ Threshold = Annotated[
     float | None, typer.Option(metavar="P", help="Probability from which a match is accepted: above 0, at most 1.")
 ]
 ChunkSize = Annotated[str | None, typer.Option(metavar="SIZE", help="Size of a chunk, such as 64KiB or 1MiB.")]
+Delimiter = Annotated[
+    str | None, typer.Option(metavar="CHAR", help="What stands between fields, or tab; else the file itself tells.")
+]
+Encoding = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Such as utf-8, utf-16 or cp1252; else the file itself tells.")
+]
+Quotechar = Annotated[
+    str | None, typer.Option(metavar="CHAR", help="What stands around fields, or none; else the file itself tells.")
+]
+Header = Annotated[
+    bool, typer.Option("--header/--no-header", help="Without: no row names columns; --map first_name=1 does.")
+]
 DirectoryId = Annotated[
     str | None, typer.Option(metavar="COLUMN", help="Column of the directory that names its contacts, if it is not id.")
 ]

@@ -30,6 +30,10 @@ class Request:
     threshold: float | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     directory_id: str | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    quotechar: str | None = None
+    header: bool = True
 
 
 @dataclass(frozen=True, slots=True)

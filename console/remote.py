@@ -18,14 +18,14 @@ def upload_command(
     request: Request, directory: str, profile: str | None, endpoint_url: str | None, *, wait: bool
 ) -> int:
     """Uploads a file; with `wait`, shows how far its job is and how it ended."""
-    from console.upload import job_ended, key_of, metadata_of, send  # noqa: PLC0415
+    from console.upload import job_ended, key_of, send  # noqa: PLC0415
 
     check_numbers(request)
     names = deployment(endpoint_url)
     key = key_of(request.upload, profile)
 
     async def work() -> Job | None:
-        await send(names, request.upload, key, metadata_of(request, directory))
+        await send(names, request, key, directory)
         sys.stdout.write(f"{readable(request.upload)} is uploaded as s3://{names.bucket}/{key}.\n")
         return await job_ended(names, key) if wait else None
 

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from console.options import ChunkSize, Columns, DirectoryId, Endpoint, Threshold, end_with, size_of
+from console.options import (
+    ChunkSize,
+    Columns,
+    Delimiter,
+    DirectoryId,
+    Encoding,
+    Endpoint,
+    Header,
+    Quotechar,
+    Threshold,
+    end_with,
+    size_of,
+)
 
 app = typer.Typer(add_completion=False)
 directory_app = typer.Typer(no_args_is_help=True, help="Directories that contacts are matched against.")
@@ -15,7 +27,7 @@ app.add_typer(nicknames_app, name="nicknames")
 
 
 @app.command()
-def upload(
+def upload(  # noqa: PLR0913, PLR0917 - one for each option
     path: Annotated[Path, typer.Argument(metavar="INPUT.csv", show_default=False)],
     directory: Annotated[str, typer.Option(metavar="NAME", help="The directory to match against.")],
     wait: Annotated[bool, typer.Option("--wait", help="Waits until the job has ended.")] = False,
@@ -23,6 +35,10 @@ def upload(
     chunk_size: ChunkSize = None,
     threshold: Threshold = None,
     columns: Columns = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    quotechar: Quotechar = None,
+    header: Header = True,
     endpoint_url: Endpoint = None,
 ) -> None:
     """Uploads a file to be matched."""
@@ -31,8 +47,17 @@ def upload(
         from console.plan import Request, parse_columns  # noqa: PLC0415
         from console.remote import upload_command  # noqa: PLC0415
 
-        mapped = parse_columns(columns or [])
-        request = Request(path, Path(directory), chunk_size=size_of(chunk_size), threshold=threshold, columns=mapped)
+        request = Request(
+            upload=path,
+            directory=Path(directory),
+            chunk_size=size_of(chunk_size),
+            threshold=threshold,
+            columns=parse_columns(columns or []),
+            delimiter=delimiter,
+            encoding=encoding,
+            quotechar=quotechar,
+            header=header,
+        )
         return upload_command(request, directory, profile, endpoint_url, wait=wait)
 
     end_with(run)

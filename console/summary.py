@@ -21,6 +21,7 @@ def summary_json(summary: Mapping[str, Any]) -> bytes:
 
 def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
     yield _rows(summary)
+    yield _encoding(summary)
     yield align([[name, f"{count:,}"] for name, count in summary["by_status"].items()], right=[1], indent="  ")
     yield _labels(summary["by_label"])
     yield _rejects(summary)
@@ -31,6 +32,14 @@ def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
 def _rows(summary: Mapping[str, Any]) -> str:
     rejected = f", {summary['rows_rejected']:,} rejected" if summary["rows_rejected"] else ""
     return f"{summary['rows_in']:,} rows: {summary['rows_matched']:,} matched{rejected}\n"
+
+
+def _encoding(summary: Mapping[str, Any]) -> str:
+    """Only where the file is not plainly UTF-8."""
+    others = summary.get("rows_in_fallback_encoding", 0)
+    if others:
+        return f"  read as {summary['encoding']}, {others:,} rows that are not as {summary['fallback_encoding']}\n"
+    return "" if summary["encoding"] == "utf-8" else f"  read as {summary['encoding']}\n"
 
 
 def _labels(by_label: Mapping[str, Mapping[str, int]]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from console.aws import reach
-from console.inputs import columns_of, read_head
+from console.inputs import columns_of, dialect_of, read_head
 from console.mistakes import Failed
 from console.objects import put_file
 from console.paths import check_file, readable
@@ -22,6 +22,8 @@ from matching import check_threshold
 SEEN_SECONDS = 60.0
 """A chunker that runs has taken the upload by then."""
 TICK_SECONDS = 0.2
+NAMED_DELIMITERS = {"\t": "tab", " ": "space"}
+"""Delimiters that the values of HTTP headers do not keep."""
 
 
 def metadata_of(request: Request, directory: str) -> Mapping[str, str]:
@@ -31,6 +33,10 @@ def metadata_of(request: Request, directory: str) -> Mapping[str, str]:
         "threshold": None if request.threshold is None else str(request.threshold),
         "map": json.dumps(dict(request.columns)) if request.columns else None,
         "chunk-size": None if request.chunk_size is None else str(request.chunk_size),
+        "delimiter": NAMED_DELIMITERS.get(request.delimiter or "", request.delimiter),
+        "encoding": request.encoding,
+        "quotechar": request.quotechar,
+        "header": None if request.header else "false",
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -40,13 +46,14 @@ def key_of(path: Path, profile: str | None) -> str:
     return f"{keys.INCOMING}{profile}/{name}" if profile else f"{keys.INCOMING}{name}"
 
 
-async def send(names: AwsNames, path: Path, key: str, metadata: Mapping[str, str]) -> None:
-    """Uploads the file. Raises Mistake, UnusableFile or UnusableThreshold when it cannot be matched anyway."""
+async def send(names: AwsNames, request: Request, key: str, directory: str) -> None:
+    """Uploads the file. Raises Mistake, or what `check_content` raises, when it cannot be matched anyway."""
+    path = request.upload
     check_file(path)
-    if "threshold" in metadata:
-        check_threshold(float(metadata["threshold"]))
-    columns_of(read_head(path), json.loads(metadata.get("map", "{}")))
-    await in_thread(lambda: put_file(names, path, key, metadata))
+    if request.threshold is not None:
+        check_threshold(request.threshold)
+    columns_of(read_head(path, dialect_of(request)), request.columns)
+    await in_thread(lambda: put_file(names, path, key, metadata_of(request, directory)))
 
 
 async def job_ended(names: AwsNames, key: str) -> Job:

@@ -33,6 +33,8 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "stages": _stages(job, now),
         "dialect": layout["file"]["dialect"],
         "encoding": layout["file"]["dialect"]["encoding"],
+        "fallback_encoding": layout["file"]["dialect"]["fallback"],
+        "rows_in_fallback_encoding": total.counts.get("encoding.fallback", 0),
         "columns": _columns(layout),
         "directory": job.options.directory,
         "directory_version": job.directory_version,

@@ -2,7 +2,8 @@
 
 from rows.borders import FoundRows, find_rows
 from rows.dialect import Dialect, Layout, UnusableFile
-from rows.inspect import inspect
+from rows.dialect_options import DialectOptions, UnusableOption
+from rows.inspect import HEAD_SIZES, inspect, tells_encoding
 from rows.limits import MAX_LINE_BYTES, MAX_ROW_BYTES
 from rows.parse import ParsedRows, parse_rows
 from rows.rejects import REJECTS_HEADER, Reject, reject_rows, rejects_csv
@@ -10,10 +11,12 @@ from rows.splice import append_columns, header_line
 from rows.splitter import RowSpan, Splitter
 
 __all__ = [
+    "HEAD_SIZES",
     "MAX_LINE_BYTES",
     "MAX_ROW_BYTES",
     "REJECTS_HEADER",
     "Dialect",
+    "DialectOptions",
     "FoundRows",
     "Layout",
     "ParsedRows",
@@ -21,6 +24,7 @@ __all__ = [
     "RowSpan",
     "Splitter",
     "UnusableFile",
+    "UnusableOption",
     "append_columns",
     "find_rows",
     "header_line",
@@ -28,4 +32,5 @@ __all__ = [
     "parse_rows",
     "reject_rows",
     "rejects_csv",
+    "tells_encoding",
 ]

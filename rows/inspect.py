@@ -1,54 +1,90 @@
-"""What the head of a file tells: encoding, delimiter, header, and where its rows begin."""
+"""What the head of a file tells: encoding, dialect, header, and where its rows begin."""
 
 import codecs
+from dataclasses import replace
 from typing import NoReturn
 
-from rows import cp1252
 from rows.borders import find_rows
-from rows.dialect import Dialect, Encoding, Layout, UnusableFile
+from rows.dialect import Dialect, Layout, UnusableFile
+from rows.dialect_options import DialectOptions
+from rows.encodings import USUAL_FALLBACK, UTF_8, UTF_16_LE, TextStart, is_utf8, mark_of, utf16_by_nuls
+from rows.guess import guess_marks
+from rows.structure import structure
+from rows.text import read_text
 
-DELIMITERS = ",;\t|"
-"""In the order in which they win when nothing else decides."""
+HEAD_SIZES = (1 << 20, 8 << 20)
+"""Bytes read of a file: more, where the first ones are too few by `tells_encoding`."""
 _SAMPLE = 64 << 10
-"""Bytes that vote on the delimiter."""
-_NO_CSV = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
-"""How UTF-16, workbooks and other zip files, gzip and zstd begin."""
+"""Bytes that vote on the dialect."""
+_NO_CSV = (b"PK\x03\x04", codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+"""How workbooks and other zip files, and UTF-32 begin."""
+_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""How gzip and zstd begin."""
 _MOST_NULS = 0.1
 """Share of NUL bytes above which bytes are no text in UTF-8; a stray NUL is a character like any other."""
+_FOUND_BY_FILE = DialectOptions()
 
 
-def inspect(head: bytes, *, complete: bool, name: str) -> Layout:
+def tells_encoding(head: bytes, options: DialectOptions = _FOUND_BY_FILE) -> bool:
+    """Whether more of the file would not change what encoding it is in: ASCII may still turn out as anything."""
+    return options.encoding is not None or not head.isascii()
+
+
+def inspect(head: bytes, *, complete: bool, name: str, options: DialectOptions = _FOUND_BY_FILE) -> Layout:
     """Reads the beginning of a file; `complete` says that `head` is all of it, `name` is what sentences call it.
 
-    Raises UnusableFile for a file without header or rows, or that is no text in UTF-8 or Windows-1252.
+    Raises UnusableFile for a file without header or rows, or that is no text.
     """
     if not head:
         _refuse(name, "is empty; it needs a header and rows.")
-    if head.startswith(_NO_CSV) or head.count(0, 0, _SAMPLE) > len(head[:_SAMPLE]) * _MOST_NULS:
-        _refuse(name, "is in UTF-16, compressed, or no text at all; save it as UTF-8 CSV.")
-    bom = head.startswith(codecs.BOM_UTF8)
-    text_start = len(codecs.BOM_UTF8) if bom else 0
-    text = head[text_start:]
-    if not text.strip(b"\r\n"):
+    _refuse_compressed(head, name)
+    if head.startswith(_NO_CSV):
+        _refuse(name, "is a workbook, or in UTF-32; save it as UTF-8 CSV.")
+    start = _text_start(head, complete, name, options)
+    text = head[start.size :]
+    fallback = USUAL_FALLBACK if start.encoding == UTF_8 and options.encoding != UTF_8 else ""
+    dialect = Dialect(encoding=start.encoding, bom=start.size > 0, fallback=fallback)
+    if not structure(text, dialect).strip(b"\r\n"):
         _refuse(name, "holds nothing but line ends; it needs a header and rows.")
-    encoding: Encoding = "utf-8" if bom or _is_utf8(text, complete=complete) else "cp1252"
-    layout = _layout(text, Dialect(_vote(text, complete=complete), encoding=encoding, bom=bom), complete, name)
-    if complete and not text[layout.data_start :].strip(b"\r\n"):
+    sample = read_text(text[:_SAMPLE], dialect, at_end=True).text
+    dialect = guess_marks(sample, dialect, options, complete=complete and len(text) <= _SAMPLE)
+    layout = _layout(text, dialect, complete, name)
+    if not options.header:
+        layout = _headerless(layout)
+    if complete and not structure(text[layout.data_start :], dialect).strip(b"\r\n"):
         _refuse(name, "has a header but no rows; there is nothing to match.")
-    return Layout(layout.dialect, layout.header, layout.header_raw, layout.data_start + text_start)
+    return replace(layout, data_start=layout.data_start + start.size)
 
 
 def _refuse(name: str, why: str) -> NoReturn:
     raise UnusableFile(f"{name} {why}")
 
 
-def _is_utf8(text: bytes, *, complete: bool) -> bool:
-    """Whether `text` is valid UTF-8; where the head was cut, its last character may be, too."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(text, final=complete)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _refuse_compressed(head: bytes, name: str) -> None:
+    if head.startswith(_COMPRESSED):
+        _refuse(name, "is compressed; unpack it and save it as UTF-8 CSV.")
+
+
+def _text_start(head: bytes, complete: bool, name: str, options: DialectOptions) -> TextStart:
+    """A mark in the file comes before the user's word, and that before what the bytes look like."""
+    if mark := mark_of(head):
+        return mark
+    if options.encoding == "utf-16":
+        return TextStart(utf16_by_nuls(head) or UTF_16_LE, 0)
+    if options.encoding:
+        return TextStart(options.encoding, 0)
+    if wide := utf16_by_nuls(head):
+        return TextStart(wide, 0)
+    if head.count(0, 0, _SAMPLE) > len(head[:_SAMPLE]) * _MOST_NULS:
+        _refuse(name, "is no text; save it as UTF-8 CSV.")
+    return TextStart(UTF_8 if is_utf8(head, complete=complete) else USUAL_FALLBACK, 0)
+
+
+def _headerless(first_row: Layout) -> Layout:
+    """The columns are named by their places, and the rows begin with the first one."""
+    names = tuple(f"column_{place}" for place in range(1, len(first_row.header) + 1))
+    written = map(first_row.dialect.quoted, names) if first_row.dialect.header_quoted else names
+    return Layout(first_row.dialect, names, first_row.dialect.delimiter.join(written).encode(), 0)
 
 
 def _layout(text: bytes, dialect: Dialect, complete: bool, name: str) -> Layout:
@@ -59,37 +95,12 @@ def _layout(text: bytes, dialect: Dialect, complete: bool, name: str) -> Layout:
     if found.rejected[0]:
         _refuse(name, "has a header with a quote that never closes, or one that is too long; correct its first line.")
     start, end = int(found.starts[0]), int(found.ends[0])
-    raw = text[start:end]
-    if dialect.encoding == "cp1252":
-        raw = cp1252.to_utf8(raw)
-    elif not _is_utf8(raw, complete=True):
-        _refuse(name, "begins with a UTF-8 mark, but its header is not UTF-8; save it as UTF-8 CSV.")
-    data_start = end + int(found.widths[0])
+    behind = end + int(found.widths[0])
+    read = read_text(text[start:behind], dialect, at_end=True)
+    if read.faults:
+        _refuse(name, f"has a header that cannot be read as {dialect.encoding}; save it as UTF-8 CSV.")
+    raw = read.raw(0)
     header = next(dialect.read(raw.decode()))
-    quote = dialect.quotechar
-    quoted = dialect.delimiter.join(quote + field.replace(quote, quote * 2) + quote for field in header)
-    line_end = text[end:data_start].decode("ascii") or dialect.line_end
-    written = Dialect(
-        dialect.delimiter, quote, dialect.encoding, dialect.bom, line_end, header_quoted=raw.decode() == quoted
-    )
-    return Layout(written, tuple(header), raw, data_start)
-
-
-def _vote(text: bytes, *, complete: bool) -> str:
-    """The delimiter under which most rows have as many fields as the header; more fields weigh a little more.
-
-    A delimiter that the header does not hold is none, whatever the rows look like: lists within a field have such.
-    """
-    sample = text[:_SAMPLE]
-    votes = {delimiter: _consistency(sample, delimiter, complete and sample == text) for delimiter in DELIMITERS}
-    return max(DELIMITERS, key=lambda delimiter: votes[delimiter])
-
-
-def _consistency(sample: bytes, delimiter: str, complete: bool) -> float:
-    dialect = Dialect(delimiter)
-    consumed = find_rows(sample, dialect, at_end=complete).consumed
-    whole = sample[:consumed] if consumed else sample
-    counts = [len(fields) for fields in dialect.read(whole.decode("latin-1")) if fields]
-    if not counts or counts[0] == 1:
-        return 0.0
-    return counts.count(counts[0]) / len(counts) * (1 - 1 / counts[0])
+    line_end = read.text[len(raw) :].decode() or dialect.line_end
+    quoted = bool(dialect.quotechar) and raw.decode() == dialect.delimiter.join(map(dialect.quoted, header))
+    return Layout(replace(dialect, line_end=line_end, header_quoted=quoted), tuple(header), raw, behind)

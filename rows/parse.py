@@ -27,6 +27,8 @@ class ParsedRows:
     raw: RawRows
     rejects: list[Reject]
     """In the order of their row numbers."""
+    fallback_rows: int
+    """Rows, rejects among them, that were read in the dialect's fallback encoding."""
 
 
 def parse_rows(data: bytes, layout: Layout, *, first_row: int, wanted: Sequence[int], at_end: bool) -> ParsedRows:
@@ -38,7 +40,7 @@ def parse_rows(data: bytes, layout: Layout, *, first_row: int, wanted: Sequence[
     chunk = read_text(data, layout.dialect, at_end=at_end)
     rows = len(chunk.found)
     sound = _all_but(chunk.faults, rows)
-    candidates = raw_rows(chunk, sound)
+    candidates = raw_rows(chunk.text, chunk.found, sound)
     columns, misfits = read_columns(candidates, layout, wanted)
     faults = chunk.faults | _misfits(np.flatnonzero(sound), misfits, len(layout.header))
     good = _all_but(faults, rows)
@@ -46,8 +48,9 @@ def parse_rows(data: bytes, layout: Layout, *, first_row: int, wanted: Sequence[
         rows=rows,
         columns=columns,
         row_numbers=np.flatnonzero(good) + first_row,
-        raw=raw_rows(chunk, good) if misfits else candidates,
+        raw=raw_rows(chunk.text, chunk.found, good) if misfits else candidates,
         rejects=[Reject(first_row + row, *faults[row], chunk.raw(row)) for row in sorted(faults)],
+        fallback_rows=chunk.fallback_rows,
     )
 
 

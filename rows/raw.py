@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rows.borders import FoundRows
 from rows.lines import Offsets
-from rows.text import ChunkText
 
 
 @dataclass(frozen=True, slots=True)
 class RawRows:
-    """Rows in UTF-8: `text` is nothing but these rows with their line ends, one behind the other."""
+    """Rows one behind the other: `text` is nothing but these rows with their line ends."""
 
     text: bytes
     starts: Offsets
@@ -25,16 +25,16 @@ class RawRows:
         return self.text[self.starts[row] : self.ends[row]]
 
 
-def raw_rows(chunk: ChunkText, wanted: NDArray[np.bool_]) -> RawRows:
-    """The rows of the mask `wanted`; nothing is copied where they are all there is."""
-    starts, ends = chunk.found.starts, chunk.found.ends
-    behind = ends + chunk.found.widths
-    if wanted.all() and int((behind - starts).sum()) == len(chunk.text):
-        return RawRows(chunk.text, starts, ends)
+def raw_rows(text: bytes, found: FoundRows, wanted: NDArray[np.bool_]) -> RawRows:
+    """The rows of the mask `wanted`, of those found in `text`; nothing is copied where they are all there is."""
+    starts, ends = found.starts, found.ends
+    behind = ends + found.widths
+    if wanted.all() and int((behind - starts).sum()) == len(text):
+        return RawRows(text, starts, ends)
     starts, ends, behind = starts[wanted], ends[wanted], behind[wanted]
     lengths = behind - starts
     moved = np.cumsum(lengths) - lengths
-    return RawRows(_joined(chunk.text, starts, behind), moved, moved + (ends - starts))
+    return RawRows(_joined(text, starts, behind), moved, moved + (ends - starts))
 
 
 def _joined(text: bytes, starts: Offsets, behind: Offsets) -> bytes:

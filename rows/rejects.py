@@ -23,7 +23,7 @@ class Reject:
     detail: str
     """A short sentence; it holds nothing of the row but single bytes."""
     raw: bytes
-    """The row without its line end, in UTF-8 but for rows that are rejected for not being so."""
+    """The row without its line end, in UTF-8; bytes that cannot be decoded stand as `\\xNN`."""
 
 
 def reject_rows(data: bytes, layout: Layout, *, first_row: int, at_end: bool, reason: str, detail: str) -> list[Reject]:
@@ -39,10 +39,9 @@ def reject_rows(data: bytes, layout: Layout, *, first_row: int, at_end: bool, re
 
 
 def rejects_csv(rejects: Iterable[Reject], *, header: bool = False) -> bytes:
-    """The rejects as CSV in UTF-8, lines end in LF; bytes that cannot be decoded stand as `\\xNN`."""
+    """The rejects as CSV in UTF-8; lines end in LF."""
     lines = [
-        f"{reject.row_number},{_field(reject.reason)},{_field(reject.detail)},"
-        f"{_field(reject.raw.decode(errors='backslashreplace'))}\n"
+        f"{reject.row_number},{_field(reject.reason)},{_field(reject.detail)},{_field(reject.raw.decode())}\n"
         for reject in rejects
     ]
     return (REJECTS_HEADER if header else b"") + "".join(lines).encode()

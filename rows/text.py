@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rows import cp1252
 from rows.borders import FoundRows, find_rows
 from rows.dialect import Dialect
+from rows.encodings import UTF_8, decoder
 from rows.limits import MAX_ROW_BYTES
+from rows.raw import raw_rows
+from rows.structure import structure
 
-Fault = Literal["too_few_fields", "too_many_fields", "unclosed_quote", "row_too_long", "not_utf8"]
+Fault = Literal["too_few_fields", "too_many_fields", "unclosed_quote", "row_too_long", "undecodable"]
 """What can be wrong with a row by itself."""
 
 Faults = dict[int, tuple[Fault, str]]
@@ -28,10 +31,12 @@ class ChunkText:
     """All rows of a chunk."""
 
     text: bytes
-    """UTF-8, but for rows that are at fault for not being so."""
+    """UTF-8; what cannot be decoded, in rows that are at fault for it, stands as `\\xNN`."""
     found: FoundRows
     """Offsets into `text`."""
     faults: Faults
+    fallback_rows: int = 0
+    """Rows that were read in the dialect's fallback encoding."""
 
     def raw(self, row: int) -> bytes:
         return self.text[self.found.starts[row] : self.found.ends[row]]
@@ -42,39 +47,73 @@ def read_text(data: bytes, dialect: Dialect, *, at_end: bool) -> ChunkText:
 
     Raises ValueError when a chunk within the file does not end in a line end: then these are not its bytes.
     """
-    if data and not at_end and not data.endswith((b"\n", b"\r")):
+    if data and not at_end and structure(data[-dialect.unit :], dialect) not in {b"\n", b"\r"}:
         raise ValueError("a chunk within the file must end where a row ends")
     found = find_rows(data, dialect, at_end=True)
-    faults: Faults = {int(row): _given_up(found, int(row)) for row in np.flatnonzero(found.rejected)}
-    if dialect.encoding == "cp1252":
-        starts, ends = cp1252.moved(data, found.starts), cp1252.moved(data, found.ends)
-        return ChunkText(cp1252.to_utf8(data), replace(found, starts=starts, ends=ends), faults)
-    chunk = ChunkText(data, found, faults)
-    for row, detail in _not_utf8(chunk):
-        faults.setdefault(row, ("not_utf8", detail))
-    return chunk
+    chunk = ChunkText(data, found, dict(_given_up(found, dialect)))
+    return chunk if _is_utf8(data, dialect) else _decoded(chunk, dialect)
 
 
-def _given_up(found: FoundRows, row: int) -> tuple[Fault, str]:
-    if found.ends[row] - found.starts[row] > MAX_ROW_BYTES:
-        return "row_too_long", _TOO_LONG
-    return "unclosed_quote", _UNCLOSED
+def _given_up(found: FoundRows, dialect: Dialect) -> Iterator[tuple[int, tuple[Fault, str]]]:
+    for row in np.flatnonzero(found.rejected).tolist():
+        too_long = found.ends[row] - found.starts[row] > MAX_ROW_BYTES * dialect.unit
+        yield row, ("row_too_long", _TOO_LONG) if too_long else ("unclosed_quote", _UNCLOSED)
 
 
-def _not_utf8(chunk: ChunkText) -> Iterator[tuple[int, str]]:
-    """Rows with bytes that are not UTF-8. No character goes over a row's end, so each row decodes by itself."""
-    if _decodes(chunk.text):
-        return
-    for row in range(len(chunk.found)):
-        raw = chunk.raw(row)
-        try:
-            raw.decode()
-        except UnicodeDecodeError as error:
-            yield row, f"byte {error.start + 1} of the row is 0x{raw[error.start]:02X}, which is no UTF-8 there"
-
-
-def _decodes(data: bytes) -> bool:
+def _is_utf8(data: bytes, dialect: Dialect) -> bool:
+    """Whether the bytes are what they would be in UTF-8, too."""
+    if dialect.unit > 1:
+        return False
     try:
-        return data.isascii() or data.decode() is not None
+        return data.isascii() or (dialect.encoding == UTF_8 and data.decode() is not None)
     except UnicodeDecodeError:
         return False
+
+
+def _decoded(chunk: ChunkText, dialect: Dialect) -> ChunkText:
+    """No character goes over a row's end, so each row decodes by itself. Blank lines fall away."""
+    found, faults = chunk.found, dict(chunk.faults)
+    raw = raw_rows(chunk.text, found, np.ones(len(found), dtype=np.bool_))
+    behind = raw.ends + found.widths
+    pieces: list[bytes] = []
+    sizes = behind - raw.starts
+    copied = fallback_rows = 0
+    for row in np.flatnonzero(_to_decode(raw.text, raw.starts, dialect)).tolist():
+        start, end = int(raw.starts[row]), int(behind[row])
+        read = _decode(raw.text[start:end], dialect)
+        pieces += (raw.text[copied:start], read.text)
+        copied, sizes[row] = end, len(read.text)
+        fallback_rows += read.by_fallback
+        if read.fault:
+            faults.setdefault(row, ("undecodable", read.fault))
+    text = b"".join((*pieces, raw.text[copied:]))
+    widths = found.widths // dialect.unit
+    behind = np.cumsum(sizes)
+    placed = replace(found, starts=behind - sizes, ends=behind - widths, widths=widths, consumed=len(text))
+    return ChunkText(text, placed, faults, fallback_rows)
+
+
+def _to_decode(text: bytes, starts: NDArray[np.int64], dialect: Dialect) -> NDArray[np.bool_]:
+    """The rows that may be other bytes in UTF-8."""
+    if dialect.unit > 1 or not len(starts):
+        return np.ones(len(starts), dtype=np.bool_)
+    return np.maximum.reduceat(np.frombuffer(text, np.uint8), starts) >= 0x80
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    text: bytes
+    by_fallback: bool = False
+    fault: str = ""
+
+
+def _decode(row: bytes, dialect: Dialect) -> _Read:
+    try:
+        return _Read(decoder(dialect.encoding)(row).encode())
+    except UnicodeDecodeError as error:
+        if dialect.fallback:
+            return _Read(decoder(dialect.fallback)(row).encode(), by_fallback=True)
+        wrong = " ".join(f"0x{byte:02X}" for byte in row[error.start : error.end][:4])
+        where = f"byte {error.start + 1} of the row"
+        readable = row.decode(dialect.encoding, "backslashreplace").encode()
+        return _Read(readable, fault=f"{where} begins {wrong}, which is no character in {dialect.encoding}")

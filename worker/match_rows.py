@@ -9,6 +9,8 @@ from rows import Layout, append_columns, parse_rows, reject_rows, rejects_csv
 from worker.chunk_work import ChunkWork, MatchedRows
 
 MATCHED_STATUSES = ("exact", "nickname", "fuzzy")
+FALLBACK_ROWS = "encoding.fallback"
+"""Counts the rows that were read in the fallback encoding."""
 
 
 def match_rows(work: ChunkWork) -> MatchedRows:
@@ -26,7 +28,7 @@ def match_rows(work: ChunkWork) -> MatchedRows:
         rows_out=parsed.columns.num_rows,
         rows_rejected=len(parsed.rejects),
         rows_matched=sum(matched.counts.get(f"status.{status}", 0) for status in MATCHED_STATUSES),
-        counts=matched.counts,
+        counts=dict(matched.counts) | ({FALLBACK_ROWS: parsed.fallback_rows} if parsed.fallback_rows else {}),
     )
 
 

@@ -42,6 +42,13 @@ class Options:
     """Rejected rows up to which a job still completes: a count, or a share such as `5%`."""
     chunk_size: int | None = None
     """Bytes; None lets the chunker choose by the upload's size."""
+    delimiter: str | None = None
+    """One character; None for this and the next two lets the file itself tell."""
+    encoding: str | None = None
+    quotechar: str | None = None
+    """One character, or `none` where no field is quoted."""
+    header: bool = True
+    """Whether the upload's first row names its columns."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -51,6 +58,10 @@ class Options:
             "owner": self.owner,
             "tolerance": self.tolerance,
             "chunk_size": self.chunk_size,
+            "delimiter": self.delimiter,
+            "encoding": self.encoding,
+            "quotechar": self.quotechar,
+            "header": self.header,
         }
 
     @classmethod

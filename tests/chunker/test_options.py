@@ -2,9 +2,10 @@
 
 import pytest
 
-from chunker.options import read_options
+from chunker.options import dialect_options, read_options
 from fleet.domain.errors import UnusableUpload
 from fleet.domain.jobs import Options
+from rows import DialectOptions
 
 
 def test_without_metadata_and_profile_all_is_default() -> None:
@@ -29,9 +30,17 @@ def test_every_option_is_read() -> None:
         "owner": "anna",
         "tolerance": "5%",
         "chunk-size": "65536",
+        "delimiter": "tab",
+        "encoding": "cp1251",
+        "quotechar": "none",
+        "header": "false",
         "something-else": "ignored",
     }
-    assert read_options(metadata, {}, None) == Options("crm", 0.85, {"last_name": "Family"}, "anna", "5%", 65536)
+    options = read_options(metadata, {}, None)
+    assert options == Options(
+        "crm", 0.85, {"last_name": "Family"}, "anna", "5%", 65536, "tab", "cp1251", "none", header=False
+    )
+    assert dialect_options(options) == DialectOptions("\t", "cp1251", "", header=False)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +59,15 @@ def test_every_option_is_read() -> None:
         ("tolerance", "some"),
         ("chunk-size", "16MB"),
         ("chunk-size", "10"),
+        ("delimiter", ""),
+        ("delimiter", "ab"),
+        ("delimiter", "x"),
+        ("delimiter", "§"),
+        ("encoding", "klingon"),
+        ("encoding", "utf-7"),
+        ("quotechar", "ab"),
+        ("quotechar", " "),
+        ("header", "perhaps"),
     ],
 )
 def test_a_mistake_names_the_option(name: str, value: str) -> None:

