@@ -47,7 +47,7 @@ def _expected(file: GeneratedFile, row: Row, fields: list[str], shift: int) -> E
     if not raw.isascii():
         as_utf8 = _utf8(raw.decode("latin-1"), dialect)
         if as_utf8 is None:
-            reason = "not_utf8"
+            reason, raw = "undecodable", raw.decode(errors="backslashreplace").encode()
         else:
             raw, values = as_utf8, tuple((_utf8(field, dialect) or b"").decode() for field in fields)
     if row.rejected:

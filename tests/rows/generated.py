@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rows import MAX_ROW_BYTES, Dialect, Layout
-from rows.dialect import Encoding
 
 _LARGE_EVERY = 2000
 """Of so many files one is of megabytes, over the borders at which the scanner itself cuts."""
@@ -63,7 +62,7 @@ class _Habits:
 def generate(seed: int, index: int) -> GeneratedFile:
     """File `index` of the series `seed`."""
     chance = random.Random(f"{seed}:{index}")
-    encoding: Encoding = "cp1252" if chance.random() < 0.15 else "utf-8"
+    encoding: str = "cp1252" if chance.random() < 0.15 else "utf-8"
     habits = _habits(chance, encoding)
     bom = encoding == "utf-8" and chance.random() < 0.15
     line_end = chance.choice(habits.line_ends)
@@ -87,7 +86,7 @@ def generate(seed: int, index: int) -> GeneratedFile:
     )
 
 
-def _habits(chance: random.Random, encoding: Encoding) -> _Habits:
+def _habits(chance: random.Random, encoding: str) -> _Habits:
     def sometimes(share: float, most: float) -> float:
         return chance.uniform(most / 4, most) if chance.random() < share else 0.0
 

@@ -31,7 +31,7 @@ def occurrences(file: GeneratedFile, rows: Sequence[ExpectedRow]) -> set[str]:
         "no line end at the end": not body.endswith((b"\r", b"\n")),
         "unclosed quote": any(row.reason == "unclosed_quote" for row in rows),
         "line over the limit": any(row.reason == "row_too_long" for row in rows),
-        "not UTF-8": any(row.reason == "not_utf8" for row in rows),
+        "not UTF-8": any(row.reason == "undecodable" for row in rows),
         "BOM": dialect.bom,
         "Windows-1252 beyond ASCII": dialect.encoding == "cp1252" and not body.isascii(),
         "character over a block border": dialect.encoding == "utf-8"
