@@ -67,7 +67,8 @@ def find_rows(data: bytes, dialect: Dialect, *, at_end: bool, limit: int = MAX_R
         start += rows.consumed
         if last:
             break
-        size = _WINDOW if rows.consumed else 2 * size
+        # Where a record needed more than a window the next one may, too: what a window cannot decide is read again.
+        size = min(size, 2 * _WINDOW) if rows.consumed else 2 * size
     return FoundRows(
         np.concatenate([rows.starts for rows in found]),
         np.concatenate([rows.ends for rows in found]),

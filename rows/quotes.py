@@ -7,8 +7,9 @@ is done or leaves a quote open. What the patterns say is what the `csv` module d
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,13 +75,11 @@ class QuotedLines:
         self._quotes = np.flatnonzero(self._view == marks.quote)
         self._quotes_until = np.concatenate(([0], np.searchsorted(self._quotes, lines.ends)))
         """Entry i: quotes before line i."""
+        # The same numbers for the way by pattern: arrays are slow at single ones, lists of them large.
+        self._starts, self._ends = lines.starts.data, lines.ends.data
+        self._before = self._quotes_until.data
         self._misplaced: dict[int, Offsets] = {}
         self._close = -1
-
-    @cached_property
-    def _spans(self) -> list[tuple[int, int]]:
-        """Start and end of each line, for the way by pattern: numpy is slow at single numbers."""
-        return list(zip(self._lines.starts.tolist(), self._lines.ends.tolist(), strict=True))
 
     def records(self) -> Records:
         """The records that no further byte can change, blank lines among them, in order and without a gap."""
@@ -126,7 +125,7 @@ class QuotedLines:
         """Up to `most` records from `line` on."""
         first: list[int] = []
         ends: list[int] = []
-        while line < len(self._spans) and len(first) < most:
+        while line < len(self._ends) and len(first) < most:
             end = self._end_of_record(line)
             if end is None:
                 break
@@ -138,27 +137,25 @@ class QuotedLines:
 
     def _end_of_record(self, line: int) -> int | None:
         """The last line of the record that `line` begins; _GIVEN_UP for a reject, None when more data must tell."""
-        start, end = self._spans[line]
+        start = self._starts[line]
         if self._is_done(line, self._marks.done_from_start):
-            return line if end - start <= self._limit else _GIVEN_UP
+            return line if self._ends[line] - start <= self._limit else _GIVEN_UP
         close = self._next_close(line + 1)
-        if close < len(self._spans):
-            return close if self._spans[close][1] - start <= self._limit else _GIVEN_UP
+        if close < len(self._ends):
+            return close if self._ends[close] - start <= self._limit else _GIVEN_UP
         return _GIVEN_UP if self._at_end or self._known > start + self._limit else None
 
     def _next_close(self, line: int) -> int:
         """The first line from `line` on that closes a quote open before it. Asked in ascending order, looks once."""
         if line > self._close:
-            while line < len(self._spans) and not self._is_done(line, self._marks.done_from_quote):
+            while line < len(self._ends) and not self._is_done(line, self._marks.done_from_quote):
                 line = self._next_quoted(line + 1)
             self._close = line
         return self._close
 
     def _next_quoted(self, line: int) -> int:
         """The first line from `line` on that holds a quote; the number of lines when none does."""
-        before = int(self._quotes_until[line])
-        return int(np.searchsorted(self._quotes_until, before, side="right")) - 1
+        return bisect_right(self._before, self._before[line], lo=line + 1) - 1
 
     def _is_done(self, line: int, pattern: re.Pattern[bytes]) -> bool:
-        start, end = self._spans[line]
-        return pattern.fullmatch(self._data, start, end) is not None
+        return pattern.fullmatch(self._data, self._starts[line], self._ends[line]) is not None
