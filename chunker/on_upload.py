@@ -7,10 +7,10 @@ from chunker.layout import read_layout
 from chunker.open_job import open_job
 from chunker.split import split
 from fleet.announce import announce_if_matched
-from fleet.domain.errors import ObjectChanged, ObjectMissing, UnusableUpload
+from fleet.domain.errors import NotApplied, ObjectChanged, ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
 from fleet.domain.keys import INCOMING
-from fleet.domain.messages import UploadSeen, decode_uploads
+from fleet.domain.messages import SplitJob, UploadSeen, decode_uploads
 from fleet.domain.outcomes import DONE, Outcome
 from fleet.domain.states import JobMoves, JobState
 from fleet.ending import fail_job, notify
@@ -25,7 +25,9 @@ CHANGED = "The upload was overwritten or deleted while it was being read; upload
 async def on_upload(delivery: Delivery, ports: Ports, *, bucket: str, largest_chunk: int) -> Outcome:
     """Splits every upload to `bucket` that the event names. Delivered again, it goes on where it was."""
     for seen in decode_uploads(delivery.body):
-        if seen.bucket != bucket:
+        if isinstance(seen, SplitJob):
+            await _on_job(ports, await ports.ledger.job(seen.job_id), largest_chunk)
+        elif seen.bucket != bucket:
             log.warning("event of another bucket", bucket=seen.bucket)
         elif seen.key.startswith(INCOMING) and not seen.key.endswith("/"):
             await _on_object(seen, ports, largest_chunk)
@@ -38,15 +40,33 @@ async def _on_object(seen: UploadSeen, ports: Ports, largest_chunk: int) -> None
     except ObjectMissing:
         log.warning("upload is gone", bucket=seen.bucket)
         return
+    await _on_job(ports, job, largest_chunk)
+
+
+async def _on_job(ports: Ports, job: Job | None, largest_chunk: int) -> None:
+    if job is None:
+        log.warning("there is no such job")
+        return
     with structlog.contextvars.bound_contextvars(job_id=job.job_id):
         try:
             await _advance(ports, job, largest_chunk)
+        except NotApplied as refused:
+            await _on_other_state(ports, refused, largest_chunk)
         except (UnusableUpload, UnusableFile) as error:
             await fail_job(ports, job, str(error))
             log.info("upload cannot be used")
         except (ObjectMissing, ObjectChanged):
             await fail_job(ports, job, CHANGED)
             log.info("upload changed while it was read")
+
+
+async def _on_other_state(ports: Ports, refused: NotApplied, largest_chunk: int) -> None:
+    """The job was paused, or somebody took it further. Raises NotApplied while another chunker splits it."""
+    now = refused.old
+    if not isinstance(now, Job) or now.state in (JobState.RECEIVED, JobState.SPLITTING):
+        raise refused
+    log.info("splitting stopped", state=now.state)
+    await _advance(ports, now, largest_chunk)
 
 
 async def _advance(ports: Ports, job: Job, largest_chunk: int) -> None:

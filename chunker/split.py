@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from fleet.announce import announce_if_matched
 from fleet.domain.jobs import Checkpoint, Chunk, Job, RowRange
-from fleet.domain.messages import ChunkMessage
 from fleet.domain.states import JobMoves
 from fleet.ports import Ports
+from fleet.sending import send_chunks
 from rows import Layout, RowSpan, Splitter
 
 
@@ -38,7 +38,7 @@ async def _announce_chunks(ports: Ports, job: Job, spans: Sequence[RowSpan]) -> 
         for index, span in enumerate(spans)
     ]
     await ports.ledger.add_chunks(chunks)
-    await ports.chunks.send([ChunkMessage(job.job_id, chunk.number).encode() for chunk in chunks])
+    await send_chunks(ports, chunks)
     last = spans[-1]
     reached = Checkpoint(first + len(chunks), last.first_row + last.rows - 1, last.end)
     return await ports.ledger.advance(job, reached)

@@ -2,7 +2,7 @@
 
 import typer
 
-from console import local_commands, remote_commands
+from console import control_commands, local_commands, remote_commands
 
 app = typer.Typer(
     add_completion=False,
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.add_typer(local_commands.app)
 app.add_typer(remote_commands.app)
+app.add_typer(control_commands.app)
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ import pyarrow as pa
 
 from chunker.on_upload import on_upload
 from fleet.domain import keys
+from fleet.domain.errors import Transient
+from fleet.domain.jobs import Job
 from fleet.domain.outcomes import Outcome, outcome_of
 from fleet.ports import Delivery, Ports, Queue
 from fleet.runtime.receive import settle
@@ -24,6 +26,7 @@ from worker.match_rows import match_rows, write_off
 from worker.on_chunk import Workplace, on_chunk
 
 Handle = Callable[[Delivery], Awaitable[Outcome]]
+Command = Callable[[Ports, Job], Awaitable[Job]]
 
 BUCKET = "bucket"
 VISIBILITY = 60
@@ -60,12 +63,14 @@ class MatchingHere(Matching):
 class FleetInMemory:
     """A bucket with a directory and nicknames, queues, and one of each service."""
 
-    def __init__(self, folder: Path, fault: Fault | None = None, max_attempts: int = 5) -> None:
+    def __init__(
+        self, folder: Path, fault: Fault | None = None, max_attempts: int = 5, matching: Matching | None = None
+    ) -> None:
         self.memory = Memory.new(StandingClock())
         self.fault = fault
         self.ports: Ports = faulty(self.memory.ports, fault) if fault else self.memory.ports
         self.folder = folder
-        place = Workplace(MatchingHere(), LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
+        place = Workplace(matching or MatchingHere(), LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
         self.services: list[tuple[Queue, Handle]] = [
             (self.memory.uploads, partial(on_upload, ports=self.ports, bucket=BUCKET, largest_chunk=16 << 20)),
             (self.memory.chunks, partial(on_chunk, ports=self.ports, place=place)),
@@ -93,6 +98,17 @@ class FleetInMemory:
         await self.memory.objects.put(key, data, metadata=metadata)
         await self.send_event(key)
 
+    async def typed(self, command: Command) -> Job:
+        """A person types the command, and types it again when it crashes or fails."""
+        while True:
+            try:
+                return await command(self.ports, await self.job())
+            except Crash:
+                assert isinstance(self.fault, CrashAt)
+                self.fault.restart()
+            except Transient:
+                continue
+
     async def send_event(self, key: str, bucket: str = BUCKET) -> None:
         record = {
             "eventName": "ObjectCreated:Put",
@@ -100,10 +116,15 @@ class FleetInMemory:
         }
         await self.memory.uploads.send([json.dumps({"Records": [record]})])
 
-    async def run(self, rounds: int = 1000) -> None:
-        """Delivers messages until no queue holds any; time passes when none is visible."""
+    async def job(self) -> Job:
+        """The only job there is."""
+        (job,) = self.memory.ledger._jobs.values()
+        return job
+
+    async def run(self, rounds: int = 1000, until: Callable[[], bool] = lambda: False) -> None:
+        """Delivers messages until no queue holds any, or `until` is true; time passes when none is visible."""
         for _ in range(rounds):
-            if not [queue for queue, _ in self.services if await queue.depth()]:
+            if until() or not [queue for queue, _ in self.services if await queue.depth()]:
                 return
             worked = [await self._deliver(queue, handle) for queue, handle in self.services]
             if not any(worked):

@@ -22,7 +22,7 @@ class ChunkMessage:
 
     @classmethod
     def decode(cls, body: str) -> "ChunkMessage":
-        data = _decode(body, "chunk")
+        data = _checked(_load(body), "chunk")
         job_id, chunk = data.get("job_id"), data.get("chunk")
         if not isinstance(job_id, str) or not isinstance(chunk, int):
             raise BadMessage("a chunk message needs job_id and chunk")
@@ -40,10 +40,7 @@ class JobMatched:
 
     @classmethod
     def decode(cls, body: str) -> "JobMatched":
-        job_id = _decode(body, "job_matched").get("job_id")
-        if not isinstance(job_id, str):
-            raise BadMessage("a job_matched message needs job_id")
-        return cls(job_id)
+        return cls(_job_id(_load(body), "job_matched"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +51,25 @@ class UploadSeen:
     key: str
 
 
-def decode_uploads(body: str) -> list[UploadSeen]:
-    """Objects that an S3 event names; none for the `s3:TestEvent` that S3 sends when notifications are set up.
+@dataclass(frozen=True, slots=True)
+class SplitJob:
+    """Go on splitting the upload of this job, whatever lies under the upload's key by now."""
 
-    Keys in S3 events are quoted as in a query string (AWS, "Event message structure"). Raises BadMessage.
+    job_id: str
+
+    def encode(self) -> str:
+        return _encode("split_job", {"job_id": self.job_id})
+
+
+def decode_uploads(body: str) -> list[UploadSeen | SplitJob]:
+    """What the queue of uploads tells: objects that an S3 event names, or a job to be split further.
+
+    Nothing for the `s3:TestEvent` that S3 sends when notifications are set up. Keys in S3 events are quoted as in a
+    query string (AWS, "Event message structure"). Raises BadMessage.
     """
     data = _load(body)
+    if "kind" in data:
+        return [SplitJob(_job_id(data, "split_job"))]
     if data.get("Event") == "s3:TestEvent":
         return []
     records = data.get("Records")
@@ -79,8 +89,14 @@ def _encode(kind: str, fields: dict[str, Any]) -> str:
     return json.dumps({"version": VERSION, "kind": kind, **fields}, separators=(",", ":"))
 
 
-def _decode(body: str, kind: str) -> dict[str, Any]:
-    data = _load(body)
+def _job_id(data: dict[str, Any], kind: str) -> str:
+    job_id = _checked(data, kind).get("job_id")
+    if not isinstance(job_id, str):
+        raise BadMessage(f"a {kind} message needs job_id")
+    return job_id
+
+
+def _checked(data: dict[str, Any], kind: str) -> dict[str, Any]:
     if data.get("kind") != kind:
         raise BadMessage(f"not a {kind} message")
     if data.get("version") != VERSION:

@@ -62,6 +62,9 @@ class JobMoves:
     COMPLETE_WITH_ERRORS = JobMove(
         "complete_with_errors", frozenset({JobState.MERGING}), JobState.COMPLETED_WITH_ERRORS
     )
+    PAUSE = JobMove("pause", frozenset({JobState.SPLITTING, JobState.MATCHING}), JobState.PAUSED)
+    RESUME_SPLITTING = JobMove("resume_splitting", frozenset({JobState.PAUSED}), JobState.SPLITTING)
+    RESUME_MATCHING = JobMove("resume_matching", frozenset({JobState.PAUSED}), JobState.MATCHING)
     FAIL = JobMove("fail", _OPEN, JobState.FAILED)
     CANCEL = JobMove("cancel", _OPEN, JobState.CANCELLED)
 

@@ -20,7 +20,9 @@ WAYS = {
     JobState.MATCHING: (JobMoves.OPEN, JobMoves.SEAL),
     JobState.MERGING: (JobMoves.OPEN, JobMoves.SEAL, JobMoves.MERGE),
     JobState.COMPLETED: (JobMoves.OPEN, JobMoves.SEAL, JobMoves.MERGE, JobMoves.COMPLETE),
+    JobState.PAUSED: (JobMoves.OPEN, JobMoves.PAUSE),
     JobState.FAILED: (JobMoves.FAIL,),
+    JobState.CANCELLED: (JobMoves.CANCEL,),
 }
 """Moves that bring a new job into each state."""
 

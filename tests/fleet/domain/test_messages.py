@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fleet.domain.errors import BadMessage
-from fleet.domain.messages import ChunkMessage, JobMatched, UploadSeen, decode_uploads
+from fleet.domain.messages import ChunkMessage, JobMatched, SplitJob, UploadSeen, decode_uploads
 
 
 def _event(*keys: str, name: str = "ObjectCreated:Put") -> str:
@@ -24,7 +24,11 @@ def test_keys_in_events_are_unquoted_like_a_query_string() -> None:
 
 
 def test_one_event_may_name_several_objects() -> None:
-    assert [seen.key for seen in decode_uploads(_event("x", "y"))] == ["x", "y"]
+    assert decode_uploads(_event("x", "y")) == [UploadSeen("b", "x"), UploadSeen("b", "y")]
+
+
+def test_the_queue_of_uploads_also_names_jobs_to_go_on_with() -> None:
+    assert decode_uploads(SplitJob("job-1").encode()) == [SplitJob("job-1")]
 
 
 def test_events_of_emulators_that_write_the_service_before_the_name_are_read() -> None:
@@ -38,7 +42,17 @@ def test_removals_and_the_test_event_are_no_uploads() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["", "not json", "[]", "{}", '{"Records":[{"eventName":"ObjectCreated:Put"}]}', '{"Records":[7]}', '{"Records":7}'],
+    [
+        "",
+        "not json",
+        "[]",
+        "{}",
+        '{"kind":"split_job","version":1}',
+        '{"kind":"split_job","version":2,"job_id":"j"}',
+        '{"Records":[{"eventName":"ObjectCreated:Put"}]}',
+        '{"Records":[7]}',
+        '{"Records":7}',
+    ],
 )
 def test_what_is_no_event_is_a_bad_message(body: str) -> None:
     with pytest.raises(BadMessage):

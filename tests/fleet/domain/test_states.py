@@ -16,6 +16,12 @@ def test_every_open_job_can_fail_and_be_cancelled() -> None:
     assert JOB_MOVES["cancel"].sources == still_open
 
 
+def test_a_paused_job_goes_back_to_where_it_was_paused() -> None:
+    assert JOB_MOVES["pause"].sources == {state for state in JobState if state.takes_chunks}
+    resumed = {move.target for name, move in JOB_MOVES.items() if name.startswith("resume")}
+    assert resumed == JOB_MOVES["pause"].sources
+
+
 def test_the_straight_way_leads_from_received_to_completed() -> None:
     state = JobState.RECEIVED
     for name in ("open", "seal", "merge", "complete"):

@@ -1,0 +1,47 @@
+"""Commands that steer a job. What a command needs is imported when it runs: help comes at once."""
+
+from typing import Annotated
+
+import typer
+
+from console.options import Endpoint, end_with
+
+app = typer.Typer(add_completion=False)
+
+JobId = Annotated[str, typer.Argument(metavar="JOB", show_default=False)]
+
+
+@app.command()
+def cancel(job: JobId, endpoint_url: Endpoint = None) -> None:
+    """Ends a job for good: nothing of it is worked on any more, and no result is made."""
+
+    def run() -> int:
+        from console.control import cancel_command  # noqa: PLC0415
+
+        return cancel_command(job, endpoint_url)
+
+    end_with(run)
+
+
+@app.command()
+def pause(job: JobId, endpoint_url: Endpoint = None) -> None:
+    """Lets a job rest: chunks in work are finished, no other is begun."""
+
+    def run() -> int:
+        from console.control import pause_command  # noqa: PLC0415
+
+        return pause_command(job, endpoint_url)
+
+    end_with(run)
+
+
+@app.command()
+def resume(job: JobId, endpoint_url: Endpoint = None) -> None:
+    """Lets a paused job go on where it was. Typed again, it does no harm."""
+
+    def run() -> int:
+        from console.control import resume_command  # noqa: PLC0415
+
+        return resume_command(job, endpoint_url)
+
+    end_with(run)

@@ -1,0 +1,43 @@
+"""Pausing a job and taking it up again. Each may be repeated, and a repeat mends what a crash left half done."""
+
+from fleet.announce import announce_if_matched
+from fleet.domain.errors import NotApplied
+from fleet.domain.jobs import Job
+from fleet.domain.messages import SplitJob
+from fleet.domain.states import JobMove, JobMoves, JobState
+from fleet.ports import Ports
+from fleet.sending import send_unsettled
+
+
+async def pause_job(ports: Ports, job: Job) -> Job:
+    """No chunk of the job is begun from now on; what is in work is finished. Raises NotApplied."""
+    return job if job.state is JobState.PAUSED else await _move(ports, job, JobMoves.PAUSE)
+
+
+async def resume_job(ports: Ports, job: Job) -> Job:
+    """The job goes on where it was. Raises NotApplied when it is neither paused nor at work."""
+    if not job.state.takes_chunks:
+        job = await _move(ports, job, JobMoves.RESUME_MATCHING if job.sealed else JobMoves.RESUME_SPLITTING)
+    await take_up(ports, job)
+    return job
+
+
+async def take_up(ports: Ports, job: Job) -> None:
+    """Sends again all that a job at work still waits for: workers and chunker dropped its messages meanwhile."""
+    await send_unsettled(ports, job)
+    if job.state is JobState.SPLITTING:
+        await ports.uploads.send([SplitJob(job.job_id).encode()])
+    else:
+        await announce_if_matched(ports, job.job_id)
+
+
+async def _move(ports: Ports, job: Job, move: JobMove) -> Job:
+    """The move, tried again when the job was written between reading and writing. Raises NotApplied."""
+    while True:
+        try:
+            return await ports.ledger.move_job(job, move)
+        except NotApplied as refused:
+            now = refused.old
+            if not isinstance(now, Job) or now.state not in move.sources:
+                raise
+            job = now

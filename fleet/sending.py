@@ -1,0 +1,32 @@
+"""Sending chunks to the workers."""
+
+from collections.abc import Sequence
+
+from fleet.domain.jobs import Chunk, Job
+from fleet.domain.messages import ChunkMessage
+from fleet.ports import Ports
+
+AT_ONCE = 500
+"""Messages that are made before they are sent, so that a job of any size takes little memory."""
+
+
+async def send_chunks(ports: Ports, chunks: Sequence[Chunk]) -> None:
+    """One message for each chunk. A chunk may be sent any number of times: it is worked on once."""
+    await ports.chunks.send([ChunkMessage(chunk.job_id, chunk.number).encode() for chunk in chunks])
+
+
+async def send_unsettled(ports: Ports, job: Job) -> int:
+    """Sends all chunks of a job that are not settled; returns how many.
+
+    Also those that a worker holds: it may be dead, and its message gone.
+    """
+    sent, waiting = 0, list[Chunk]()
+    async for chunk in ports.ledger.chunks(job.job_id):
+        if not chunk.state.settled:
+            waiting.append(chunk)
+        if len(waiting) == AT_ONCE:
+            await send_chunks(ports, waiting)
+            sent, waiting = sent + len(waiting), []
+    if waiting:
+        await send_chunks(ports, waiting)
+    return sent + len(waiting)
