@@ -3,6 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROWS ?= 1000000
 DIRECTORY ?= 1000000
+GIB ?= 4
 PACKAGES := chunker console fleet matching merger rows worker
 
 IMAGE := contactfleet:0.1.0
@@ -10,7 +11,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports docs lock bench fuzz-csv clean
+.PHONY: demo test test-containers image lint types imports docs lock bench bench-large fuzz-csv clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -57,6 +58,11 @@ bench: $(VENV)/.dev
 
 fuzz-csv: $(VENV)/.dev
 	$(BIN)/python -m tests.rows.fuzz $(FILES) $(SEED)
+
+# It takes a while, and five times GIB of disk space in /var/tmp.
+bench-large: DIRECTORY := 10000
+bench-large: $(VENV)/.dev
+	$(BIN)/python -m bench.large $(GIB) $(DIRECTORY)
 
 docs: $(VENV)/.run
 	$(BIN)/python -m fleet.runtime.configuration > docs/configuration.md

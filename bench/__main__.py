@@ -1,4 +1,4 @@
-"""`make bench`: where the time of `contactfleet match` goes, beside the same work in one process. Writes a page."""
+"""`make bench`: where the time of `contactfleet match` goes, beside the same in one process. Writes its section."""
 
 import json
 import subprocess
@@ -7,10 +7,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.page import replace_section
 from bench.people import Population, write_files
 from bench.processes import Run, run_match
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 SYNTH = Path(__file__).parents[2] / "shared" / "data" / "synth100k"
 
 
@@ -32,8 +32,7 @@ def main(rows: int, directory: int) -> None:
                 SYNTH / "query.csv", SYNTH / "ref.csv", folder / "synth.csv", "--workers", "2"
             )
     machine = 2 * alone["match"] / max(steps["match"] for steps in both)
-    PAGE.write_text("\n".join(_page(rows, directory, alone, machine, runs)) + "\n", encoding="utf-8")
-    sys.stdout.write(PAGE.read_text(encoding="utf-8"))
+    replace_section("match", list(_page(rows, directory, alone, machine, runs)))
 
 
 def _direct(upload: Path, contacts: Path, folder: Path, *, processes: int) -> list[dict[str, float]]:
@@ -52,8 +51,6 @@ def _direct(upload: Path, contacts: Path, folder: Path, *, processes: int) -> li
 def _page(rows: int, directory: int, alone: dict[str, float], machine: float, runs: dict[str, Run]) -> Iterator[str]:
     one, two = list(runs.values())[:2]
     work = alone["read"] + alone["match"] + alone["write"]
-    yield "# Benchmarks"
-    yield ""
     yield f"Made by `make bench ROWS={rows} DIRECTORY={directory}`: an upload of {rows:,} invented contacts against a"
     yield f"directory of {directory:,} (`bench/people.py`, seeded). Ratios count; seconds depend on the machine."
     yield ""

@@ -22,6 +22,8 @@ class Run:
     summary: dict[str, Any]
     private_mib: dict[str, int]
     """Role → the largest private memory of one of its processes, in MiB."""
+    together_mib: int
+    """The largest private memory of all processes at one time."""
 
 
 def run_match(upload: Path, directory: Path, output: Path, *options: str) -> Run:
@@ -32,20 +34,26 @@ def run_match(upload: Path, directory: Path, output: Path, *options: str) -> Run
         [*command, "-o", str(output), "--json", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     peaks: dict[str, int] = {}
+    together = 0
     while process.poll() is None:
-        _watch(process.pid, peaks)
+        together = max(together, _watch(process.pid, peaks))
         time.sleep(TICK_SECONDS)
     out, said = process.communicate()
     if process.returncode not in (0, 3):
         raise RuntimeError(said)
-    return Run(time.monotonic() - began, json.loads(out), {role: kib >> 10 for role, kib in sorted(peaks.items())})
+    mib = {role: kib >> 10 for role, kib in sorted(peaks.items())}
+    return Run(time.monotonic() - began, json.loads(out), mib, together >> 10)
 
 
-def _watch(root: int, peaks: dict[str, int]) -> None:
+def _watch(root: int, peaks: dict[str, int]) -> int:
+    """Raises `peaks` to what is used now; returns the KiB of all processes together."""
+    together = 0
     for pid in _family(root):
         role, private = _role(pid, root), _private_kib(pid)
+        together += private
         if role:
             peaks[role] = max(peaks.get(role, 0), private)
+    return together
 
 
 def _family(root: int) -> Sequence[int]:

@@ -28,15 +28,16 @@ class Emulator:
 
     @classmethod
     async def start(
-        cls, port: int, *, folder: Path, log: Path, state: Path | None = None, host: str = HOST
+        cls, port: int, *, folder: Path, objects: Path, log: Path, state: Path | None = None, host: str = HOST
     ) -> "Emulator":
         """Starts it on `port` of `host`; `healthy` says when it answers. With `state` it keeps its content there.
 
-        Raises Mistake when it is not installed.
+        What it is given goes to the folder `objects`, in files without a name. Raises Mistake when it is not installed.
         """
         if find_spec("ministack") is None:
             raise Mistake("The embedded AWS is not installed; install it with: pip install 'contactfleet[embedded]'")
-        child = await Child.start(["ministack.app"], env=_server_environment(port, folder, state, host), log=log)
+        environment = _server_environment(port, folder, objects, state, host)
+        child = await Child.start(["console.ministack_on_disk"], env=environment, log=log)
         child.go()
         return cls(child, port, log)
 
@@ -118,7 +119,7 @@ _NO_OUTSIDE: Mapping[str, str] = {
 }
 
 
-def _server_environment(port: int, folder: Path, state: Path | None, host: str) -> dict[str, str]:
+def _server_environment(port: int, folder: Path, objects: Path, state: Path | None, host: str) -> dict[str, str]:
     """It looks for a Docker engine unless it is pointed away: the user's containers are none of its business."""
     server = {
         "BIND_HOST": host,
@@ -128,6 +129,7 @@ def _server_environment(port: int, folder: Path, state: Path | None, host: str) 
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
         "TMPDIR": str(folder),
+        "OBJECTS_DIR": str(objects),
         "DOCKER_HOST": f"unix://{folder}/no-docker.sock",
     }
     if state is not None:

@@ -24,7 +24,7 @@ Pipeline = Callable[[Plan, Emulator, LocalFleet, RunFolder, float], Coroutine[An
 async def match_here(plan: Plan, began: float) -> Ended:
     """Runs the plan; `began` is when the command did, by the monotonic clock. Raises Mistake, Failed."""
     with run_folder() as folder:
-        emulator = await Emulator.start(free_port(), folder=folder.path, log=folder.log)
+        emulator = await Emulator.start(free_port(), folder=folder.path, objects=plan.objects, log=folder.log)
         turn_to(emulator.address)
         fleet = LocalFleet(service_environment(os.environ, folder.path), folder.log)
         grace = GRACE_SECONDS

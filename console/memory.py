@@ -1,4 +1,4 @@
-"""Whether a run fits into this machine's memory: the embedded AWS keeps every object there."""
+"""Whether a run fits into this machine's memory. How large the upload is does not count: it stays on disk."""
 
 import re
 from pathlib import Path
@@ -6,26 +6,24 @@ from pathlib import Path
 from console.mistakes import Mistake
 from console.sizes import show_size
 
-# Measured with 100,000 rows of 100 bytes against as many contacts, as resident memory at its peak.
-STORED_PER_BYTE = 18.0
-"""The embedded AWS, for each byte of the upload: the upload itself, parts and result of four times its size, copies."""
 PER_DIRECTORY_BYTE = 32.0
 """Building the directory's index, for each byte of the directory file."""
 PER_CHUNK_BYTE = 30.0
 """A worker, for each byte of its chunk."""
 PER_WORKER = 400 << 20
 """A worker with its matching process and the pages of the directory that it reads."""
-BASE = 500 << 20
+BASE = 700 << 20
 """Embedded AWS, chunker, merger and this command, empty."""
 
 
-def memory_needed(upload: int, directory: int, *, workers: int, chunk: int) -> int:
+def memory_needed(upload: int, directory: int, *, workers: int, chunk: int, stored: int = 0) -> int:
     """Bytes that matching an upload of this size takes; all arguments in bytes but `workers`.
 
-    BASE + workers * (PER_WORKER + PER_CHUNK_BYTE * chunk) + STORED_PER_BYTE * upload + PER_DIRECTORY_BYTE * directory.
+    BASE + workers * (PER_WORKER + PER_CHUNK_BYTE * chunk) + PER_DIRECTORY_BYTE * directory + stored, which is what the
+    embedded AWS keeps on a disk that is none.
     """
     working = workers * (PER_WORKER + PER_CHUNK_BYTE * min(chunk, upload))
-    return int(BASE + working + STORED_PER_BYTE * upload + PER_DIRECTORY_BYTE * directory)
+    return int(BASE + working + PER_DIRECTORY_BYTE * directory + stored)
 
 
 def memory_available(root: Path = Path("/")) -> int | None:
@@ -38,8 +36,8 @@ def check_memory(name: str, needed: int, available: int | None) -> None:
     """Raises Mistake when the run would not fit."""
     if available is not None and needed > available:
         raise Mistake(
-            f"{name} is too large to match on this machine: it would take about {show_size(needed)} of memory, and "
-            f"{show_size(available)} are free. Match it in parts, on a larger machine, or on AWS."
+            f"Matching {name} takes about {show_size(needed)} of memory, and {show_size(available)} are free. "
+            "Give it fewer --workers, a smaller --chunk-size or a larger machine, or match it on AWS."
         )
 
 

@@ -1,15 +1,18 @@
 """What `match` was asked for, and what comes of it before anything starts."""
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chunker.chunk_size import chunk_size
+from console.disk import choose_place, result_size
 from console.local_fleet import cores
 from console.memory import check_memory, memory_available, memory_needed
 from console.mistakes import Mistake
 from console.outputs import Outputs, check_beside, check_outputs, outputs_of
 from console.paths import check_file
+from console.whole_file import behind_links
 
 SMALLEST_CHUNK = 1024
 LARGEST_CHUNK = 1 << 30
@@ -46,10 +49,12 @@ class Plan:
     workers: int
     chunk_size: int
     """Bytes of one chunk."""
+    objects: Path
+    """Folder for what the embedded AWS keeps."""
 
 
 def make_plan(request: Request) -> Plan:
-    """Checks all that can be told without reading the files; `inputs.check_content` does the rest. Raises Mistake."""
+    """Checks all that can be told without parsing the files; `inputs.check_content` does the rest. Raises Mistake."""
     check_numbers(request)
     for path in (request.upload, request.directory):
         check_file(path)
@@ -60,9 +65,12 @@ def make_plan(request: Request) -> Plan:
     size, directory_size = (path.stat().st_size for path in (request.upload, request.directory))
     chunk = chunk_size(size, USUAL_CHUNK, request.chunk_size)
     workers = workers_for(request.workers, size, chunk)
-    needed = memory_needed(size, directory_size, workers=workers, chunk=chunk)
+    output = behind_links(outputs.result).parent
+    place = choose_place(request.upload, (Path(tempfile.gettempdir()), output), output)
+    stored = size + result_size(request.upload) if place.in_memory else 0
+    needed = memory_needed(size, directory_size, workers=workers, chunk=chunk, stored=stored)
     check_memory(str(request.upload), needed, memory_available())
-    return Plan(request, outputs, size, workers, chunk)
+    return Plan(request, outputs, size, workers, chunk, place.folder)
 
 
 def workers_for(asked: int | None, upload_size: int, chunk: int) -> int:

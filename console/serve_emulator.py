@@ -23,7 +23,10 @@ async def serve_emulator(port: int, state: Path | None, host: str) -> None:
     """Serves until stopped by a signal. Raises Failed."""
     settings = load_settings()
     with run_folder() as folder:
-        emulator = await Emulator.start(port, folder=folder.path, log=folder.log, state=state, host=host)
+        objects = state or folder.path
+        emulator = await Emulator.start(
+            port, folder=folder.path, objects=objects, log=folder.log, state=state, host=host
+        )
         try:
             turn_to(emulator.address)
             deployed = AwsNames(**{**settings.aws_names, "endpoint_url": emulator.address})

@@ -12,10 +12,14 @@ GIB = 1 << 30
 
 def test_need_grows_with_everything_that_takes_memory() -> None:
     least = memory_needed(GIB, GIB, workers=2, chunk=1 << 20)
-    assert memory_needed(2 * GIB, GIB, workers=2, chunk=1 << 20) > least
+    assert memory_needed(GIB, GIB, workers=2, chunk=1 << 20, stored=1) > least
     assert memory_needed(GIB, 2 * GIB, workers=2, chunk=1 << 20) > least
     assert memory_needed(GIB, GIB, workers=3, chunk=1 << 20) > least
     assert memory_needed(GIB, GIB, workers=2, chunk=2 << 20) > least
+
+
+def test_the_size_of_the_upload_does_not_count() -> None:
+    assert memory_needed(GIB, 0, workers=2, chunk=1 << 20) == memory_needed(100 * GIB, 0, workers=2, chunk=1 << 20)
 
 
 def test_a_chunk_is_no_larger_than_the_upload() -> None:
@@ -23,7 +27,7 @@ def test_a_chunk_is_no_larger_than_the_upload() -> None:
 
 
 def test_the_refusal_names_the_file_and_both_sizes() -> None:
-    with pytest.raises(Mistake, match=r"big\.csv is too large.*8\.0 GiB.*2\.0 GiB are free"):
+    with pytest.raises(Mistake, match=r"big\.csv takes about 8\.0 GiB of memory, and 2\.0 GiB are free"):
         check_memory("big.csv", 8 * GIB, 2 * GIB)
 
 

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from moto.server import ThreadedMotoServer
@@ -29,7 +29,14 @@ def moto() -> Iterator[str]:
 
 @contextmanager
 def ministack() -> Iterator[str]:
-    """The embedded emulator as a process of its own; yields its address."""
+    """The embedded emulator, as `match` runs it, as a process of its own; yields its address."""
+    with ministack_process({}) as (address, _):
+        yield address
+
+
+@contextmanager
+def ministack_process(more_settings: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yields its address and its process id."""
     port = free_port()
     settings = {
         "BIND_HOST": HOST,
@@ -40,15 +47,15 @@ def ministack() -> Iterator[str]:
         "LOG_LEVEL": "ERROR",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "ministack"],
-        env={**os.environ, **settings},
+        [sys.executable, "-m", "console.ministack_on_disk"],
+        env={**os.environ, **settings, **more_settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     address = f"http://{HOST}:{port}"
     try:
         _await_answer(address, process)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait(START_SECONDS)
