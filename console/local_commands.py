@@ -70,6 +70,28 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @app.command()
+def preview(
+    upload: Annotated[Path, typer.Argument(metavar="INPUT.csv", show_default=False)],
+    directory: Annotated[Path | None, typer.Option(metavar="DIR.csv", help="Looks at the directory, too.")] = None,
+    columns: Columns = None,
+    directory_id: DirectoryId = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Prints what was seen as JSON.")] = False,
+) -> None:
+    """Shows how a file will be read, and what will be rejected, before any job: its first MiBs, on this machine.
+
+    Exit code 0: a job can use it; 2: none can, and a sentence says why.
+    """
+
+    def run() -> int:
+        from console.plan import parse_columns  # noqa: PLC0415
+        from console.preview_command import preview_command  # noqa: PLC0415
+
+        return preview_command(upload, parse_columns(columns or []), directory, directory_id, as_json=as_json)
+
+    end_with(run)
+
+
+@app.command()
 def emulator(
     port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="Port to listen on.")] = 4566,
     host: Annotated[

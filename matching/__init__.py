@@ -1,7 +1,7 @@
 """Contacts in, matches out: standardise, index, compare, decide, label, explain. No I/O but a directory's own files."""
 
 from matching.columns import FIELDS, ColumnMap, UnusableColumns, map_columns
-from matching.directory import Directory, UnusableDirectory
+from matching.directory import Directory, UnusableDirectory, checked_ids
 from matching.matcher import Matched, Matcher, UnusableThreshold, check_threshold, result_columns
 from matching.nicknames import packaged_nicknames
 from matching.weights import MODEL_VERSION, THRESHOLD
@@ -18,6 +18,7 @@ __all__ = [
     "UnusableDirectory",
     "UnusableThreshold",
     "check_threshold",
+    "checked_ids",
     "map_columns",
     "packaged_nicknames",
     "result_columns",

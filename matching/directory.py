@@ -67,7 +67,7 @@ class Directory:
 
         Errors name rows by `row_numbers`, the number of each in its file; else they are counted from 1.
         """
-        ids = _checked_ids(table, columns, row_numbers)
+        ids = checked_ids(table, columns, row_numbers)
         id_order = _ranks(arrow.numpy_of(pc.sort_indices(ids)))
         contacts = read_contacts(table, columns)
         standard = standardise(contacts)
@@ -125,7 +125,8 @@ def _of_field(standard: Standard, field: str) -> dict[str, U64]:
     return {slot: hashes for slot, hashes in standard.hashes.items() if field_of(slot) == field}
 
 
-def _checked_ids(table: pa.Table, columns: ColumnMap, row_numbers: I64 | None) -> pa.Array:
+def checked_ids(table: pa.Table, columns: ColumnMap, row_numbers: I64 | None) -> pa.Array:
+    """Their ids; `row_numbers` name them in sentences. Raises UnusableDirectory for empty or repeated ones."""
     if columns.id is None:
         raise UnusableDirectory("The directory has no id column; name it with --directory-id COLUMN.")
     if not table.num_rows:

@@ -1,0 +1,91 @@
+"""What becomes of a file before any job: the chunker's and the worker's own reading of its first MiBs."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chunker.chunk_size import chunk_size
+from console.inputs import Head, check_rows, read_head
+from console.paths import check_file
+from console.plan import USUAL_CHUNK
+from matching import ColumnMap, UnusableColumns, UnusableDirectory, checked_ids, map_columns
+from rows import ParsedRows, RowSpan, Splitter, parse_rows
+
+LOOKED_AT = 8 << 20
+"""Bytes of rows that are read: what a person waits for, and what memory holds."""
+SMALL_SPAN = 64 << 10
+"""Where the file goes on behind what is read, no more than this much of it is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file that can be read as CSV, and its first rows as a worker reads them, all columns of them."""
+
+    head: Head
+    columns: ColumnMap
+    """Without slots where the header cannot be matched on."""
+    problem: str
+    """Why no job can use the file, in a sentence; empty when one can."""
+    parsed: ParsedRows
+    looked_at: int
+    """Bytes from the begin of the file to the end of the last row in `parsed`."""
+    complete: bool
+    """Whether that is all of the file."""
+    chunk_bytes: int
+    chunks: int
+    """Exact when `complete`, else an estimate."""
+
+    @property
+    def rows(self) -> int:
+        """Exact when `complete`, else an estimate from the rows that were read and the bytes that were not."""
+        start = self.head.layout.data_start
+        share = (self.head.size - start) / max(self.looked_at - start, 1)
+        return self.parsed.rows if self.complete else round(self.parsed.rows * share)
+
+
+def look(path: Path, wanted: Mapping[str, str], *, directory: bool = False, id_column: str | None = None) -> Preview:
+    """Reads the first MiBs of a file, whatever its size. Raises Mistake or UnusableFile when it is no CSV with rows."""
+    check_file(path)
+    head = read_head(path)
+    check_rows(head)
+    start, chunk = head.layout.data_start, chunk_size(head.size, USUAL_CHUNK, None)
+    with path.open("rb") as file:
+        file.seek(start)
+        data = file.read(LOOKED_AT)
+    complete = start + len(data) == head.size
+    spans = _spans(data, head, chunk if complete else SMALL_SPAN, complete=complete)
+    end = spans[-1].end if spans else start
+    every = range(len(head.layout.header))
+    parsed = parse_rows(data[: end - start], head.layout, first_row=1, wanted=every, at_end=complete)
+    columns, problem = _columns(head, wanted, parsed, directory, id_column)
+    return Preview(
+        head=head,
+        columns=columns,
+        problem=problem,
+        parsed=parsed,
+        looked_at=end,
+        complete=complete,
+        chunk_bytes=chunk,
+        chunks=len(spans) if complete else math.ceil((head.size - start) / chunk),
+    )
+
+
+def _spans(data: bytes, head: Head, span_bytes: int, *, complete: bool) -> list[RowSpan]:
+    splitter = Splitter(head.layout.dialect, start=head.layout.data_start, first_row=1, chunk_bytes=span_bytes)
+    spans = splitter.feed(data)
+    return spans + splitter.finish() if complete else spans
+
+
+def _columns(
+    head: Head, wanted: Mapping[str, str], parsed: ParsedRows, directory: bool, id_column: str | None
+) -> tuple[ColumnMap, str]:
+    """The columns and no problem, or the problem and what could be told of the columns."""
+    columns = ColumnMap({})
+    try:
+        columns = map_columns(head.layout.header, wanted, directory=directory, id_column=id_column)
+        if directory and parsed.columns.num_rows:
+            checked_ids(parsed.columns, columns, parsed.row_numbers)
+    except (UnusableColumns, UnusableDirectory) as error:
+        return columns, f"{head.path}: {error}"
+    return columns, ""
