@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chunker.layout import LONGEST_HEADER
 from console.mistakes import Mistake
 from console.plan import Request
 from matching import ColumnMap, UnusableColumns, check_threshold, map_columns
@@ -50,6 +51,12 @@ def check_rows(head: Head) -> None:
     raise Mistake(f"{head.path} has a header but no rows; there is nothing to match.")
 
 
+def check_header(head: Head) -> None:
+    """Raises Mistake when the chunker would refuse it for its length."""
+    if len(head.layout.header_raw) > LONGEST_HEADER:
+        raise Mistake(f"{head.path}: the header is longer than {LONGEST_HEADER} bytes; use shorter column names.")
+
+
 def columns_of(
     head: Head, wanted: Mapping[str, str], *, directory: bool = False, id_column: str | None = None
 ) -> ColumnMap:
@@ -66,6 +73,7 @@ def check_content(request: Request) -> None:
     if request.threshold is not None:
         check_threshold(request.threshold)
     upload, directory = read_head(request.upload, dialect_of(request)), read_head(request.directory)
+    check_header(upload)
     columns_of(upload, request.columns)
     columns_of(directory, {}, directory=True, id_column=request.directory_id)
     check_rows(upload)

@@ -70,11 +70,15 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @app.command()
-def preview(
+def preview(  # noqa: PLR0913, PLR0917 - one for each option
     upload: Annotated[Path, typer.Argument(metavar="INPUT.csv", show_default=False)],
     directory: Annotated[Path | None, typer.Option(metavar="DIR.csv", help="Looks at the directory, too.")] = None,
     columns: Columns = None,
     directory_id: DirectoryId = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    quotechar: Quotechar = None,
+    header: Header = True,
     as_json: Annotated[bool, typer.Option("--json", help="Prints what was seen as JSON.")] = False,
 ) -> None:
     """Shows how a file will be read, and what will be rejected, before any job: its first MiBs, on this machine.
@@ -83,10 +87,20 @@ def preview(
     """
 
     def run() -> int:
-        from console.plan import parse_columns  # noqa: PLC0415
+        from console.plan import Request, parse_columns  # noqa: PLC0415
         from console.preview_command import preview_command  # noqa: PLC0415
 
-        return preview_command(upload, parse_columns(columns or []), directory, directory_id, as_json=as_json)
+        request = Request(
+            upload=upload,
+            directory=directory or Path(),
+            columns=parse_columns(columns or []),
+            directory_id=directory_id,
+            delimiter=delimiter,
+            encoding=encoding,
+            quotechar=quotechar,
+            header=header,
+        )
+        return preview_command(request, directory, as_json=as_json)
 
     end_with(run)
 

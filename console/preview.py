@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chunker.chunk_size import chunk_size
-from console.inputs import Head, check_rows, read_head
+from console.inputs import Head, check_header, check_rows, columns_of, read_head
+from console.mistakes import Mistake
 from console.paths import check_file
 from console.plan import USUAL_CHUNK
-from matching import ColumnMap, UnusableColumns, UnusableDirectory, checked_ids, map_columns
-from rows import ParsedRows, RowSpan, Splitter, parse_rows
+from matching import ColumnMap, UnusableDirectory, checked_ids
+from rows import DialectOptions, ParsedRows, RowSpan, Splitter, parse_rows
 
 LOOKED_AT = 8 << 20
 """Bytes of rows that are read: what a person waits for, and what memory holds."""
@@ -44,10 +45,20 @@ class Preview:
         return self.parsed.rows if self.complete else round(self.parsed.rows * share)
 
 
-def look(path: Path, wanted: Mapping[str, str], *, directory: bool = False, id_column: str | None = None) -> Preview:
-    """Reads the first MiBs of a file, whatever its size. Raises Mistake or UnusableFile when it is no CSV with rows."""
+def look(
+    path: Path,
+    wanted: Mapping[str, str],
+    options: DialectOptions | None = None,
+    *,
+    directory: bool = False,
+    id_column: str | None = None,
+) -> Preview:
+    """Reads the first MiBs of a file, whatever its size; `wanted` and `id_column` name columns as for `match`.
+
+    Raises Mistake or UnusableFile when it is no CSV with rows.
+    """
     check_file(path)
-    head = read_head(path)
+    head = read_head(path, options)
     check_rows(head)
     start, chunk = head.layout.data_start, chunk_size(head.size, USUAL_CHUNK, None)
     with path.open("rb") as file:
@@ -83,9 +94,12 @@ def _columns(
     """The columns and no problem, or the problem and what could be told of the columns."""
     columns = ColumnMap({})
     try:
-        columns = map_columns(head.layout.header, wanted, directory=directory, id_column=id_column)
+        check_header(head)
+        columns = columns_of(head, wanted, directory=directory, id_column=id_column)
         if directory and parsed.columns.num_rows:
             checked_ids(parsed.columns, columns, parsed.row_numbers)
-    except (UnusableColumns, UnusableDirectory) as error:
+    except Mistake as error:
+        return columns, str(error)
+    except UnusableDirectory as error:
         return columns, f"{head.path}: {error}"
     return columns, ""

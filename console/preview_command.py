@@ -2,23 +2,22 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
 
+from console.inputs import dialect_of
 from console.mistakes import Mistake
+from console.plan import Request
 from console.preview import Preview, look
 from console.preview_json import preview_json
 from console.preview_text import print_both, print_preview
 
 
-def preview_command(
-    path: Path, columns: Mapping[str, str], directory: Path | None, directory_id: str | None, *, as_json: bool
-) -> int:
-    """Returns the exit code. Raises Mistake or UnusableFile where a job could not use the files."""
-    upload = look(path, columns)
-    known = None if directory is None else look(directory, {}, directory=True, id_column=directory_id)
+def preview_command(request: Request, directory: Path | None, *, as_json: bool) -> int:
+    """Returns the exit code. Raises Mistake, UnusableFile or UnusableOption where a job could not use the files."""
+    upload = look(request.upload, request.columns, dialect_of(request))
+    known = None if directory is None else look(directory, {}, directory=True, id_column=request.directory_id)
     if as_json:
         _print_json(upload, known)
     else:

@@ -18,7 +18,7 @@ REMEDIES: Mapping[str, str] = {
     "too_many_fields": "put values that hold the delimiter in quotes, or take out what stands behind the last column",
     "unclosed_quote": "close the quote, or double it where it is meant as a character",
     "row_too_long": "cut the row, or see that its line ends are there",
-    "not_utf8": "save the file as UTF-8 throughout",
+    "undecodable": "save the file as UTF-8, or name the encoding that it is in with --encoding",
 }
 
 
@@ -37,6 +37,7 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "chunks": preview.chunks,
         "exact": preview.complete,
         "looked_at": {"bytes": preview.looked_at, "rows": preview.parsed.rows, "rejects": len(rejects)},
+        "rows_in_fallback_encoding": preview.parsed.fallback_rows,
         "rejects_by_reason": by_reason(preview),
         "rejects": [
             {"row_number": reject.row_number, "reason": reject.reason, "detail": reject.detail}

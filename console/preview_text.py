@@ -57,6 +57,9 @@ def _parts(preview: Preview, *, width: int, terminal: bool) -> Iterator[Renderab
     yield _columns(preview, width=width, terminal=terminal)
     yield Text()
     yield from map(Text, _unrecognised(preview))
+    if preview.parsed.fallback_rows:
+        other = _encoding(preview.head.layout.dialect.fallback)
+        yield Text(f"Read as {other}, for they are not UTF-8: {preview.parsed.fallback_rows:,} of the rows looked at.")
     yield Text(_rejected(preview))
     if preview.parsed.rejects:
         yield _rejects(preview, terminal=terminal)
@@ -74,10 +77,16 @@ def _size(preview: Preview) -> str:
 
 def _written(preview: Preview) -> str:
     dialect = preview.head.layout.dialect
-    encoding = ENCODINGS.get(dialect.encoding, dialect.encoding.upper()) + (" with a BOM" if dialect.bom else "")
+    encoding = _encoding(dialect.encoding) + (" with a BOM" if dialect.bom else "")
     delimiter = DELIMITERS.get(dialect.delimiter, repr(dialect.delimiter))
     line_end = LINE_ENDS[dialect.line_end]
-    return f"{encoding}, delimiter {delimiter}, quote {dialect.quotechar}, lines end in {line_end}"
+    quote = f"quote {dialect.quotechar}" if dialect.quotechar else "no quotes"
+    escape = f", escape {dialect.escapechar}" if dialect.escapechar else ""
+    return f"{encoding}, delimiter {delimiter}, {quote}{escape}, lines end in {line_end}"
+
+
+def _encoding(name: str) -> str:
+    return ENCODINGS.get(name, name.upper())
 
 
 def _columns(preview: Preview, *, width: int, terminal: bool) -> Table:

@@ -70,3 +70,28 @@ def test_a_column_can_be_mapped_by_hand_as_for_match(tmp_path: Path) -> None:
     ended = contactfleet("preview", path, "--map", "last_name=Family")
     assert ended.returncode == 0, ended.stderr
     assert "2 of 2 columns are fields." in ended.stdout
+
+
+def test_options_of_the_dialect_change_what_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_bytes("Zoë^Byron^zoe@example.com\nBob^Carr^bob@example.com\n".encode("cp1252"))
+    options = ["--delimiter", "^", "--encoding", "cp1252", "--no-header"]
+    ended = contactfleet("preview", path, *options, "--map", "email=3", "--map", "first_name=1", "--json")
+    assert ended.returncode == 0, ended.stderr
+    told = json.loads(ended.stdout)
+    assert told["rows"] == 2
+    assert told["first_rows"][0] == ["Zoë", "Byron", "zoe@example.com"]
+    assert [column["field"] for column in told["columns"]] == ["first_name", "", "email"]
+    said = contactfleet("preview", path, *options, "--map", "email=3").stdout
+    assert "Windows-1252, delimiter '^', " in said
+    refused = contactfleet("preview", path, "--delimiter", "abc")
+    assert refused.returncode == 2
+    assert "delimiter" in refused.stderr
+
+
+def test_utf_16_and_rows_of_another_encoding_are_told(tmp_path: Path) -> None:
+    wide, mixed = tmp_path / "wide.csv", tmp_path / "mixed.csv"
+    wide.write_bytes("name,email\nZoë,zoe@example.com\n".encode("utf-16"))
+    mixed.write_bytes(b"name,email\n" + "Zoë,z@example.com\n".encode() * 60_000 + b"Zo\xeb,z@example.com\n")
+    assert "UTF-16-LE with a BOM, delimiter comma" in contactfleet("preview", wide).stdout
+    assert "Read as Windows-1252, for they are not UTF-8: 1 of the rows" in contactfleet("preview", mixed).stdout
