@@ -49,20 +49,15 @@ def _widen(narrow: Path, wide: Path, size: int) -> None:
 
 
 def _section(gib: float, directory: int, size: int, run: Run) -> Iterator[str]:
-    summary = run.summary
     yield "## Large files"
     yield ""
     yield f"Made by `make bench-large GIB={gib:g} DIRECTORY={directory}` (`bench/large.py`): an upload of "
-    yield f"{size / (1 << 30):.2f} GiB, {summary['rows_in']:,} wide rows, against {directory:,} contacts, two workers."
+    yield f"{size / (1 << 30):.2f} GiB, {run.summary['rows_in']:,} wide rows, against {directory:,} contacts, two workers."
     yield ""
-    yield "| | |"
+    yield "| largest private memory | MiB |"
     yield "|---|---|"
-    yield f"| largest private memory of all processes at one time | {run.together_mib:,} MiB |"
-    yield from (f"| of one {role} | {mib:,} MiB |" for role, mib in run.private_mib.items())
-    yield f"| all in all | {run.seconds:.0f} s |"
-    yield f"| splitting and matching | {summary['stages']['splitting_and_matching']:.0f} s |"
-    yield f"| merging | {summary['stages']['merging']:.1f} s |"
-    yield f"| MiB of upload in a second, from upload to result | {size / (1 << 20) / summary['seconds']:.0f} |"
+    yield f"| **all processes at one time** | **{run.together_mib:,}** |"
+    yield from (f"| {role} | {mib:,} |" for role, mib in run.private_mib.items())
 
 
 if __name__ == "__main__":

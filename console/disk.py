@@ -1,5 +1,6 @@
 """Whether a run fits onto this machine's disks, and where the objects of the embedded AWS go."""
 
+import asyncio
 import os
 import re
 import shutil
@@ -7,13 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.mistakes import Mistake
+from console.mistakes import Failed, Mistake
 from console.sizes import show_size
 
 ADDED_PER_ROW = 600
 """Bytes that a row of the result is longer than its row of the upload; 300 to 400 where contacts are as in examples."""
 SAMPLE = 1 << 20
 """Bytes of the upload by which the length of its rows is judged."""
+RESERVE = 32 << 20
+"""Bytes that are left over when all goes as expected."""
+LEAST_FREE = 4 << 20
+LOOK_SECONDS = 1.0
 IN_MEMORY = ("tmpfs", "ramfs")
 """Types of file systems that are no disks."""
 
@@ -46,7 +51,7 @@ def choose_place(upload: Path, folders: Iterable[Path], output: Path) -> Place:
     The result is assembled of its parts without a copy; only `output`, a folder, takes it once more. Raises Mistake.
     """
     result = result_size(upload)
-    objects = upload.stat().st_size + result
+    objects = upload.stat().st_size + result + RESERVE
     _check(upload, result, Place(output), "name another folder with -o")
     places = sorted((place_of(folder) for folder in folders), key=lambda place: place.in_memory)
     for place in places:
@@ -64,6 +69,14 @@ def _check(upload: Path, needed: int, place: Place, remedy: str) -> None:
             f"Matching {upload} takes about {show_size(needed)} of disk space in {place.folder}, and "
             f"{show_size(place.free)} are free; {remedy}, or free some."
         )
+
+
+async def watch_space(folder: Path) -> None:
+    """Raises Failed when the disk fills up all the same."""
+    while True:
+        if Place(folder).free <= LEAST_FREE:
+            raise Failed(f"The disk of {folder} has filled up; free some space, or name another folder with TMPDIR.")
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def place_of(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> Place:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from console.disk import watch_space
 from console.emulator import Emulator, free_port, turn_to
 from console.ended import Ended
 from console.local_fleet import LocalFleet, service_environment
@@ -31,7 +32,8 @@ async def match_here(plan: Plan, began: float) -> Ended:
         try:
             await fleet.start(plan.workers)
             run_pipeline = await in_thread(_load_pipeline)
-            ended = await beside(run_pipeline(plan, emulator, fleet, folder, began), emulator.watch())
+            work = run_pipeline(plan, emulator, fleet, folder, began)
+            ended = await beside(work, emulator.watch(), watch_space(plan.objects))
             grace = 0.0
             return ended
         finally:

@@ -6,15 +6,16 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-FILE_BYTES = 64 << 20
-"""Small contents share a file of this size: the kernel maps some 65,000 files for a process, and opens fewer."""
+FILE_BYTES = 256 << 20
+"""Contents share a file of up to this size: a process may map some 65,000 files, and on some systems open but 256."""
 
 
 class ObjectFiles:
     """Takes contents in `folder`; each comes back as a view of a mapped file, and its pages belong to that file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file_bytes: int = FILE_BYTES) -> None:
         self._folder = folder
+        self._file_bytes = file_bytes
         self._file: IO[bytes] = io.BytesIO()
         self._view = memoryview(b"")
         self._used = 0
@@ -22,7 +23,7 @@ class ObjectFiles:
     def add(self, data: bytes | memoryview) -> memoryview:
         """Raises OSError when the disk is full."""
         if len(data) > len(self._view) - self._used:
-            self._begin(max(len(data), FILE_BYTES))
+            self._begin(max(len(data), self._file_bytes))
         start = self._used
         self._file.seek(start)
         self._file.write(data)

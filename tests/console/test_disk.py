@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from console import disk
-from console.disk import ADDED_PER_ROW, Place, choose_place, place_of, result_size
-from console.mistakes import Mistake
+from console.disk import ADDED_PER_ROW, LEAST_FREE, Place, choose_place, place_of, result_size, watch_space
+from console.mistakes import Failed, Mistake
 
 ROWS = 100
 
@@ -26,6 +26,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     for name in free:
         (tmp_path / name).mkdir()
     monkeypatch.setattr(Place, "free", property(lambda place: free[place.folder.name]))
+    monkeypatch.setattr(disk, "RESERVE", 0)
     monkeypatch.setattr(Place, "shares_its_disk_with", lambda place, other: place.folder == other)
     monkeypatch.setattr(disk, "place_of", lambda folder: Place(folder, in_memory=folder.name == "memory"))
     return {name: tmp_path / name for name in free}
@@ -65,6 +66,15 @@ def test_the_result_counts_twice_where_its_disk_takes_the_objects_too(upload: Pa
 def test_a_full_disk_for_the_result_is_said_with_the_option_that_helps(upload: Path, folders: dict[str, Path]) -> None:
     with pytest.raises(Mistake, match=r"in .*full, and 1000 B are free; name another folder with -o"):
         choose_place(upload, [folders["roomy"]], folders["full"])
+
+
+async def test_a_disk_that_fills_up_meanwhile_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([10 * LEAST_FREE, 2 * LEAST_FREE, 0])
+    monkeypatch.setattr(Place, "free", property(lambda _: next(found)))
+    monkeypatch.setattr(disk, "LOOK_SECONDS", 0.0)
+    with pytest.raises(Failed, match="has filled up"):
+        await watch_space(tmp_path)
+    assert list(found) == []
 
 
 def test_the_kernel_says_what_is_no_disk(tmp_path: Path) -> None:

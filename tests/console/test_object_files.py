@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from console.object_files import FILE_BYTES, ObjectFiles, mapped
+from console.object_files import ObjectFiles, mapped
+
+FILE_BYTES = 1 << 16
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Iterator[ObjectFiles]:
-    taking = ObjectFiles(tmp_path)
+    taking = ObjectFiles(tmp_path, FILE_BYTES)
     yield taking
     taking.close()
 
