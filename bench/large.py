@@ -51,8 +51,8 @@ def _widen(narrow: Path, wide: Path, size: int) -> None:
 def _section(gib: float, directory: int, size: int, run: Run) -> Iterator[str]:
     yield "## Large files"
     yield ""
-    yield f"Made by `make bench-large GIB={gib:g} DIRECTORY={directory}` (`bench/large.py`): an upload of "
-    yield f"{size / (1 << 30):.2f} GiB, {run.summary['rows_in']:,} wide rows, against {directory:,} contacts, two workers."
+    yield f"Made by `make bench-large GIB={gib:g} DIRECTORY={directory}` (`bench/large.py`): an upload of"
+    yield f"{size / (1 << 30):.2f} GiB, {run.summary['rows_in']:,} wide rows, and {directory:,} contacts; two workers."
     yield ""
     yield "| largest private memory | MiB |"
     yield "|---|---|"
