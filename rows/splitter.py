@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from rows.borders import FoundRows, find_rows
+from rows.borders import find_rows
 from rows.dialect import Dialect, UnusableFile
 from rows.limits import MAX_LINE_BYTES, MAX_ROW_BYTES
+from rows.scan import RowStarts, scan_rows
+
+_WINDOW = 512 << 10
+"""Bytes scanned in one go: their bits stay in the processor's caches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +60,81 @@ class Splitter:
         return spans
 
     def _scan(self, *, at_end: bool) -> list[RowSpan]:
-        data = b"".join((self._carry, *self._blocks))
-        found = find_rows(data, self._dialect, at_end=at_end, limit=self._limit)
-        spans = self._spans(found)
-        self._carry, self._blocks, self._fed = data[found.consumed :], [], 0
-        self._offset += found.consumed
-        self._refuse_endless_lines(found)
+        start, spans = self._over_the_seam()
+        data = b"".join(filter(None, (self._carry, *self._blocks)))
+        while start < len(data):
+            found = self._closed_rows(data, start) or self._any_rows(data, start, at_end=at_end)
+            if not found.consumed:
+                break
+            spans += self._spans(found)
+            start += found.consumed
+        self._carry, self._blocks, self._fed = data[start:], [], 0
+        # The last byte carried may be half a line end.
+        self._refuse_endless_line(len(self._carry) - 1)
         return spans
 
-    def _spans(self, found: FoundRows) -> list[RowSpan]:
-        starts = found.starts + self._offset
+    def _over_the_seam(self) -> tuple[int, list[RowSpan]]:
+        """Reads what is carried with the head of the block behind it, so that no block is copied for a few bytes.
+
+        Returns the byte of the block at which to go on.
+        """
+        if self._carry and len(self._blocks) == 1:
+            seam = self._carry + self._blocks[0][:_WINDOW]
+            found = self._closed_rows(seam, 0)
+            if found and found.consumed >= len(self._carry):
+                start = found.consumed - len(self._carry)
+                self._carry = b""
+                return start, self._spans(found)
+        return 0, []
+
+    def _closed_rows(self, data: bytes, start: int) -> RowStarts | None:
+        """Rows that end within a window no longer than a record may be, so that none can be given up."""
+        most = self._limit * self._dialect.unit
+        size = min(_WINDOW, most)
+        while True:
+            found = scan_rows(data, start, min(start + size, len(data)), self._dialect)
+            if found.consumed:
+                return found
+            if size >= min(most, len(data) - start):
+                return None
+            size = min(2 * size, most)
+
+    def _any_rows(self, data: bytes, start: int, *, at_end: bool) -> RowStarts:
+        """Rows from one on that is cut off, or whose first line is given up."""
+        size = 2 * self._limit * self._dialect.unit
+        while True:
+            last = start + size >= len(data)
+            found = find_rows(data[start : start + size], self._dialect, at_end=at_end and last, limit=self._limit)
+            if found.consumed or last:
+                self._refuse_endless_line(int((found.ends - found.starts).max(initial=0)))
+                return RowStarts.at(found.starts, found.consumed)
+            size *= 2
+
+    def _spans(self, found: RowStarts) -> list[RowSpan]:
+        """The spans that end in the next bytes, which hold these rows."""
         spans: list[RowSpan] = []
         done = 0
         while True:
-            border = max(int(np.searchsorted(starts, self._start + self._chunk_bytes)), done + (self._rows == 0))
-            if border >= len(starts):
-                self._rows += len(starts) - done
-                return spans
-            self._rows += border - done
-            spans.append(self._cut(int(starts[border])))
-            done = border
+            wanted = max(self._start + self._chunk_bytes - self._offset, 0)
+            border = found.first_from(wanted) if wanted < found.consumed else None
+            if border is not None and self._rows + found.before(border) == done:
+                border = found.first_from(border + 1)
+            if border is None:
+                break
+            before = found.before(border)
+            self._rows += before - done
+            done = before
+            spans.append(self._cut(self._offset + border))
+        self._rows += found.before(found.consumed) - done
+        self._offset += found.consumed
+        return spans
 
     def _cut(self, end: int) -> RowSpan:
         span = RowSpan(self._first_row, self._rows, self._start, end)
         self._first_row, self._rows, self._start = self._first_row + self._rows, 0, end
         return span
 
-    def _refuse_endless_lines(self, found: FoundRows) -> None:
-        lengths = found.ends - found.starts
-        # The last byte carried may be half a line end.
-        longest = max(int(lengths.max(initial=0)), len(self._carry) - 1)
+    def _refuse_endless_line(self, longest: int) -> None:
         if longest > MAX_LINE_BYTES:
             raise UnusableFile(
                 f"The file has a line of more than {MAX_LINE_BYTES >> 20} MiB near byte {self._offset}; "

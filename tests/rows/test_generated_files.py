@@ -43,13 +43,18 @@ MISTAKES = {
     "a blank line is a row": ("borders.py", "is_row = ends > starts", "is_row = ends >= starts"),
     "a chunk ends one row late": (
         "splitter.py",
-        "border = max(int(np.searchsorted(starts, self._start + self._chunk_bytes)), done",
-        "border = max(1 + int(np.searchsorted(starts, self._start + self._chunk_bytes)), done",
+        "border = found.first_from(wanted) if",
+        "border = found.first_from((found.first_from(wanted) or wanted) + 1) if",
     ),
     "what was held is lost when a splitter goes on": (
         "splitter.py",
-        "data[found.consumed :], [], 0",
-        'data[found.consumed :] if self._first_row == 1 else b"", [], 0',
+        "data[start:], [], 0",
+        'data[start:] if self._first_row == 1 else b"", [], 0',
+    ),
+    "a stray quote counts when chunks are cut": (
+        "scan.py",
+        "if not (within_fields & inside).any():",
+        "if len(within_fields):",
     ),
 }
 """What is done wrong: file, the source that is right, the source that is not."""
