@@ -41,9 +41,11 @@ def rows_text(path: Path, summary: Mapping[str, Any], count: int) -> str:
 
 
 def read_shown(path: Path, summary: Mapping[str, Any]) -> Iterator[Shown]:
+    from rows import Dialect  # noqa: PLC0415 - it takes its time, and this is loaded before anything runs
+
     columns: Mapping[str, str] = summary["columns"]
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=summary["dialect"]["delimiter"], quotechar=summary["dialect"]["quotechar"])
+        reader = csv.reader(file, **Dialect.from_json(summary["dialect"]).csv_options)
         header = next(reader)
         names = [header.index(columns[field]) for field in NAMES if field in columns]
         first = _first_appended(header)

@@ -39,13 +39,17 @@ class Dialect:
 
     def read(self, text: str) -> Iterator[list[str]]:
         """The records of `text` as the `csv` module reads them; an empty list for each blank line."""
-        return csv.reader(
-            io.StringIO(text, newline=""),
-            delimiter=self.delimiter,
-            quotechar=self.quotechar or None,
-            quoting=csv.QUOTE_MINIMAL if self.quotechar else csv.QUOTE_NONE,
-            escapechar=self.escapechar or None,
-        )
+        return csv.reader(io.StringIO(text, newline=""), **self.csv_options)
+
+    @property
+    def csv_options(self) -> dict[str, Any]:
+        """The dialect in the words of `csv.reader`."""
+        return {
+            "delimiter": self.delimiter,
+            "quotechar": self.quotechar or None,
+            "quoting": csv.QUOTE_MINIMAL if self.quotechar else csv.QUOTE_NONE,
+            "escapechar": self.escapechar or None,
+        }
 
     def quoted(self, field: str) -> str:
         """A field in quotes; of a dialect that has them."""

@@ -8,7 +8,7 @@ from rows.borders import find_rows
 from rows.dialect import Dialect, Layout, UnusableFile
 from rows.dialect_options import DialectOptions
 from rows.encodings import USUAL_FALLBACK, UTF_8, UTF_16_LE, TextStart, is_utf8, mark_of, utf16_by_nuls
-from rows.guess import guess_marks
+from rows.guess import guess_marks, separator_line
 from rows.structure import structure
 from rows.text import read_text
 
@@ -47,11 +47,15 @@ def inspect(head: bytes, *, complete: bool, name: str, options: DialectOptions =
     if not structure(text, dialect).strip(b"\r\n"):
         _refuse(name, "holds nothing but line ends; it needs a header and rows.")
     sample = read_text(text[:_SAMPLE], dialect, at_end=True).text
+    if hint := separator_line(sample):
+        skipped = hint[1] * dialect.unit
+        start, text, sample = start._replace(size=start.size + skipped), text[skipped:], sample[hint[1] :]
+        options = replace(options, delimiter=options.delimiter or hint[0])
     dialect = guess_marks(sample, dialect, options, complete=complete and len(text) <= _SAMPLE)
     layout = _layout(text, dialect, complete, name)
     if not options.header:
         layout = _headerless(layout)
-    if complete and not structure(text[layout.data_start :], dialect).strip(b"\r\n"):
+    if complete and options.header and not structure(text[layout.data_start :], dialect).strip(b"\r\n"):
         _refuse(name, "has a header but no rows; there is nothing to match.")
     return replace(layout, data_start=layout.data_start + start.size)
 

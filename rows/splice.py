@@ -71,26 +71,32 @@ def _spliced(text: bytes, ends: Offsets, fields: Sequence[pa.Array], delimiter: 
 
 
 def _quoted_name(name: str, dialect: Dialect) -> str:
-    quote = dialect.quotechar
     must = dialect.header_quoted or any(character in name for character in _special(dialect))
-    return quote + name.replace(quote, quote * 2) + quote if must else name
+    return dialect.quoted(name) if must else name
 
 
 def _special(dialect: Dialect) -> str:
     """Characters that a field can hold only in quotes."""
-    return dialect.delimiter + dialect.quotechar + "\r\n"
+    return dialect.delimiter + dialect.quotechar + dialect.escapechar + "\r\n"
 
 
 def _quoted(column: pa.Array, dialect: Dialect) -> pa.Array:
-    """Fields as they are written: quoted where they hold delimiter, quote or line end, all of them in a quoted file."""
-    quote, special = dialect.quotechar, _special(dialect)
+    """Fields as they are written: quoted where they hold delimiter, quote or line end, all of them in a quoted file.
+
+    Where nothing is quoted, a space takes the place of such characters.
+    """
+    special = _special(dialect)
     column = pc.fill_null(column, _for_all_rows("", pa.string())) if column.null_count else column
     text = _text_of(column)
     if not dialect.header_quoted and not any(character in text for character in special.encode()):
         return column
-    doubled = pc.replace_substring(column, quote, quote * 2) if quote.encode() in text else column
-    around = _for_all_rows(quote, pa.string())
-    quoted = pc.binary_join_element_wise(around, doubled, around, _for_all_rows("", pa.string()))
+    if not dialect.quotechar:
+        return pc.replace_substring_regex(column, f"[{re.escape(special)}]", " ")
+    inner = column
+    for plain, written in dialect.escapes.items():
+        inner = pc.replace_substring(inner, plain, written) if plain.encode() in text else inner
+    around = _for_all_rows(dialect.quotechar, pa.string())
+    quoted = pc.binary_join_element_wise(around, inner, around, _for_all_rows("", pa.string()))
     if dialect.header_quoted:
         return quoted
     return pc.if_else(pc.match_substring_regex(column, f"[{re.escape(special)}]"), quoted, column)
