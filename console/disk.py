@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from console.mistakes import Failed, Mistake
 from console.sizes import show_size
 
 ADDED_PER_ROW = 600
-"""Bytes that a row of the result is longer than its row of the upload; 300 to 400 where contacts are as in examples."""
+"""Bytes that a row of the result is longer than its row of the upload; 300 to 450 where contacts are as in examples."""
+INDEX_PER_BYTE = 12
+"""Bytes of a directory's index for each byte of its file; 11 with 100,000 contacts of 120 bytes."""
 SAMPLE = 1 << 20
 """Bytes of the upload by which the length of its rows is judged."""
 RESERVE = 32 << 20
@@ -28,13 +30,6 @@ class Place:
     folder: Path
     in_memory: bool = False
 
-    @property
-    def free(self) -> int:
-        return shutil.disk_usage(self.folder).free
-
-    def shares_its_disk_with(self, other: Path) -> bool:
-        return self.folder.stat().st_dev == other.stat().st_dev
-
 
 def result_size(upload: Path) -> int:
     """Bytes that the result will have, about: the upload, and what is added to each of its rows."""
@@ -45,43 +40,55 @@ def result_size(upload: Path) -> int:
     return size + ADDED_PER_ROW * rows * size // max(len(sample), 1)
 
 
-def choose_place(upload: Path, folders: Iterable[Path], output: Path) -> Place:
-    """Where upload and parts go while they are matched: the first of `folders` that has the space, disks before memory.
+def choose_place(upload: Path, directory: Path, *, temporary: Path, output: Path) -> Place:
+    """Where upload and parts go while they are matched: the folder `temporary`, or `output` where only that has room.
 
-    The result is assembled of its parts without a copy; only `output`, a folder, takes it once more. Raises Mistake.
+    The result is assembled of its parts without a copy; `output`, a folder, takes it once more, and `temporary` the
+    directory's index. What is in memory comes last. Raises Mistake when there is no room.
     """
     result = result_size(upload)
     objects = upload.stat().st_size + result + RESERVE
-    _check(upload, result, Place(output), "name another folder with -o")
-    places = sorted((place_of(folder) for folder in folders), key=lambda place: place.in_memory)
-    for place in places:
-        if place.free >= objects + (result if place.shares_its_disk_with(output) else 0):
+    fixed = [(output, result), (temporary, INDEX_PER_BYTE * directory.stat().st_size)]
+    places = sorted(map(place_of, (temporary, output)), key=lambda place: place.in_memory)
+    shortages = [_shortage([*fixed, (place.folder, objects)]) for place in places]
+    for place, shortage in zip(places, shortages, strict=True):
+        if shortage is None:
             return place
-    best = max(places, key=lambda place: place.free)
-    needed = objects + (result if best.shares_its_disk_with(output) else 0)
-    _check(upload, needed, best, "name a folder on a larger disk with TMPDIR")
-    return best
+    folder, needed = next(filter(None, shortages))
+    raise Mistake(
+        f"Matching {upload} takes about {show_size(needed)} of disk space in {folder}, and {show_size(_free(folder))} "
+        f"are free; free some, or name a folder on a larger disk {'with -o' if folder == output else 'in TMPDIR'}."
+    )
 
 
-def _check(upload: Path, needed: int, place: Place, remedy: str) -> None:
-    if needed > place.free:
-        raise Mistake(
-            f"Matching {upload} takes about {show_size(needed)} of disk space in {place.folder}, and "
-            f"{show_size(place.free)} are free; {remedy}, or free some."
-        )
+def _shortage(demands: Sequence[tuple[Path, int]]) -> tuple[Path, int] | None:
+    """The first folder whose disk has less than is wanted of it, and the bytes that are wanted."""
+    for folder, _ in demands:
+        wanted = sum(size for other, size in demands if _device(other) == _device(folder))
+        if wanted > _free(folder):
+            return folder, wanted
+    return None
+
+
+def _free(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def _device(folder: Path) -> int:
+    return folder.stat().st_dev
 
 
 async def watch_space(folder: Path) -> None:
     """Raises Failed when the disk fills up all the same."""
     while True:
-        if Place(folder).free <= LEAST_FREE:
+        if _free(folder) <= LEAST_FREE:
             raise Failed(f"The disk of {folder} has filled up; free some space, or name another folder with TMPDIR.")
         await asyncio.sleep(LOOK_SECONDS)
 
 
 def place_of(folder: Path, mounts: Path = Path("/proc/self/mountinfo")) -> Place:
     """Where nothing tells what kind of file system it is, it is taken for a disk."""
-    device = folder.stat().st_dev
+    device = _device(folder)
     number = f"{os.major(device)}:{os.minor(device)}"
     try:
         lines = mounts.read_text(errors="replace").splitlines()

@@ -66,7 +66,8 @@ def make_plan(request: Request) -> Plan:
     chunk = chunk_size(size, USUAL_CHUNK, request.chunk_size)
     workers = workers_for(request.workers, size, chunk)
     output = behind_links(outputs.result).parent
-    place = choose_place(request.upload, (Path(tempfile.gettempdir()), output), output)
+    temporary = Path(tempfile.gettempdir())
+    place = choose_place(request.upload, request.directory, temporary=temporary, output=output)
     stored = size + result_size(request.upload) if place.in_memory else 0
     needed = memory_needed(size, directory_size, workers=workers, chunk=chunk, stored=stored)
     check_memory(str(request.upload), needed, memory_available())

@@ -20,14 +20,23 @@ def upload(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    path = tmp_path / "directory.csv"
+    path.write_bytes(b"x" * 1000)
+    return path
+
+
+@pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
-    """Folders of disks with so many free bytes; that of `memory` is none."""
-    free = {"full": 1000, "roomy": 10**6, "memory": 10**9, "output": 10**6}
-    for name in free:
+    """Folders, each a disk of its own with so many free bytes; those of `memory` are none."""
+    free = {"full": 15_000, "small": 150_000, "roomy": 250_000, "memory": 10**9}
+    devices = {}
+    for number, name in enumerate(free):
         (tmp_path / name).mkdir()
-    monkeypatch.setattr(Place, "free", property(lambda place: free[place.folder.name]))
+        devices[tmp_path / name] = number
     monkeypatch.setattr(disk, "RESERVE", 0)
-    monkeypatch.setattr(Place, "shares_its_disk_with", lambda place, other: place.folder == other)
+    monkeypatch.setattr(disk, "_free", lambda folder: free[folder.name])
+    monkeypatch.setattr(disk, "_device", devices.get)
     monkeypatch.setattr(disk, "place_of", lambda folder: Place(folder, in_memory=folder.name == "memory"))
     return {name: tmp_path / name for name in free}
 
@@ -44,33 +53,42 @@ def test_rows_beyond_the_sample_are_taken_for_as_long(upload: Path, monkeypatch:
     assert result_size(upload) == 1000 * (len(line) + ADDED_PER_ROW)
 
 
-def test_the_first_folder_with_room_is_taken(upload: Path, folders: dict[str, Path]) -> None:
-    given = [folders[name] for name in ("full", "roomy", "output")]
-    assert choose_place(upload, given, folders["output"]).folder == folders["roomy"]
+@pytest.mark.parametrize(
+    ("temporary", "output", "chosen"),
+    [
+        ("small", "roomy", "small"),
+        ("full", "roomy", "roomy"),
+        ("memory", "roomy", "roomy"),
+        ("memory", "small", "memory"),
+        ("roomy", "memory", "roomy"),
+    ],
+)
+def test_objects_go_where_there_is_room_and_disks_come_before_memory(
+    upload: Path, directory: Path, folders: dict[str, Path], temporary: str, output: str, chosen: str
+) -> None:
+    place = choose_place(upload, directory, temporary=folders[temporary], output=folders[output])
+    assert (place.folder, place.in_memory) == (folders[chosen], chosen == "memory")
 
 
-def test_disks_come_before_memory(upload: Path, folders: dict[str, Path]) -> None:
-    assert choose_place(upload, [folders["memory"], folders["output"]], folders["output"]).folder == folders["output"]
-    assert choose_place(upload, [folders["memory"], folders["full"]], folders["output"]).in_memory
-
-
-def test_the_result_counts_twice_where_its_disk_takes_the_objects_too(upload: Path, folders: dict[str, Path]) -> None:
-    upload.write_bytes(b"x" * 400_000)
-    with pytest.raises(
-        Mistake, match=r"contacts\.csv takes about 1\.1 MiB of disk space .*976\.6 KiB are free; .*TMPDIR"
-    ):
-        choose_place(upload, [folders["output"]], folders["output"])
-    assert choose_place(upload, [folders["roomy"]], folders["output"]).folder == folders["roomy"]
-
-
-def test_a_full_disk_for_the_result_is_said_with_the_option_that_helps(upload: Path, folders: dict[str, Path]) -> None:
-    with pytest.raises(Mistake, match=r"in .*full, and 1000 B are free; name another folder with -o"):
-        choose_place(upload, [folders["roomy"]], folders["full"])
+@pytest.mark.parametrize(
+    ("temporary", "output", "said"),
+    [
+        # upload 10,099; result 70,099; index 12,000
+        ("small", "small", r"takes about 158\.5 KiB of disk space in .*small, and 146\.5 KiB are free; .* with -o"),
+        ("roomy", "full", r"takes about 68\.5 KiB of disk space in .*full, and 14\.6 KiB are free; .* with -o"),
+        ("full", "small", r"takes about 90\.0 KiB of disk space in .*full, and 14\.6 KiB are free; .* in TMPDIR"),
+    ],
+)
+def test_what_all_take_of_one_disk_counts(
+    upload: Path, directory: Path, folders: dict[str, Path], temporary: str, output: str, said: str
+) -> None:
+    with pytest.raises(Mistake, match=f"^Matching .*contacts.csv {said}"):
+        choose_place(upload, directory, temporary=folders[temporary], output=folders[output])
 
 
 async def test_a_disk_that_fills_up_meanwhile_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = iter([10 * LEAST_FREE, 2 * LEAST_FREE, 0])
-    monkeypatch.setattr(Place, "free", property(lambda _: next(found)))
+    monkeypatch.setattr(disk, "_free", lambda _: next(found))
     monkeypatch.setattr(disk, "LOOK_SECONDS", 0.0)
     with pytest.raises(Failed, match="has filled up"):
         await watch_space(tmp_path)
