@@ -30,6 +30,7 @@ async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
         "columns": columns.to_json(),
         "result_header": header_line(layout, result_columns(columns, manifest["slots"])).decode(),
         "rejects_header": REJECTS_HEADER.decode(),
+        "excel_safe": job.options.excel_safe,
         "model_version": manifest["model_version"],
         "threshold": job.options.threshold or THRESHOLD,
     }

@@ -101,5 +101,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "encoding": str,
     "quotechar": str,
     "header": _flag("header"),
+    "excel-safe": _flag("excel-safe"),
 }
-_FIELD = {"map": "columns", "chunk-size": "chunk_size"}
+_FIELD = {"map": "columns", "chunk-size": "chunk_size", "excel-safe": "excel_safe"}

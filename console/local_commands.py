@@ -11,6 +11,7 @@ from console.options import (
     Delimiter,
     DirectoryId,
     Encoding,
+    ExcelSafe,
     Header,
     Quotechar,
     Threshold,
@@ -38,6 +39,7 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
     encoding: Encoding = None,
     quotechar: Quotechar = None,
     header: Header = True,
+    excel_safe: ExcelSafe = False,
     as_json: Annotated[bool, typer.Option("--json", help="Prints the summary as JSON on stdout.")] = False,
     show: Annotated[int, typer.Option(metavar="N", min=0, help="Prints the first N rows of the result.")] = 0,
 ) -> None:
@@ -63,6 +65,7 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
             encoding=encoding,
             quotechar=quotechar,
             header=header,
+            excel_safe=excel_safe,
         )
         return match_command(request, as_json=as_json, show=show)
 

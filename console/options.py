@@ -36,6 +36,9 @@ Quotechar = Annotated[
 Header = Annotated[
     bool, typer.Option("--header/--no-header", help="Without: no row names columns; --map first_name=1 does.")
 ]
+ExcelSafe = Annotated[
+    bool, typer.Option("--excel-safe", help="Puts ' before formulas in what is appended, and among the rejects.")
+]
 DirectoryId = Annotated[
     str | None, typer.Option(metavar="COLUMN", help="Column of the directory that names its contacts, if it is not id.")
 ]

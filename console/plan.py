@@ -37,6 +37,7 @@ class Request:
     encoding: str | None = None
     quotechar: str | None = None
     header: bool = True
+    excel_safe: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from console.options import (
     DirectoryId,
     Encoding,
     Endpoint,
+    ExcelSafe,
     Header,
     Quotechar,
     Threshold,
@@ -39,6 +40,7 @@ def upload(  # noqa: PLR0913, PLR0917 - one for each option
     encoding: Encoding = None,
     quotechar: Quotechar = None,
     header: Header = True,
+    excel_safe: ExcelSafe = False,
     endpoint_url: Endpoint = None,
 ) -> None:
     """Uploads a file to be matched."""
@@ -57,6 +59,7 @@ def upload(  # noqa: PLR0913, PLR0917 - one for each option
             encoding=encoding,
             quotechar=quotechar,
             header=header,
+            excel_safe=excel_safe,
         )
         return upload_command(request, directory, profile, endpoint_url, wait=wait)
 

@@ -37,6 +37,7 @@ def metadata_of(request: Request, directory: str) -> Mapping[str, str]:
         "encoding": request.encoding,
         "quotechar": request.quotechar,
         "header": None if request.header else "false",
+        "excel-safe": "true" if request.excel_safe else None,
     }
     return {name: value for name, value in given.items() if value is not None}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rows.dialect import Layout
+from rows.formulas import defused
 from rows.text import read_text
 
 REJECTS_HEADER = b"row_number,reason,detail,raw\n"
@@ -38,13 +39,18 @@ def reject_rows(data: bytes, layout: Layout, *, first_row: int, at_end: bool, re
     ]
 
 
-def rejects_csv(rejects: Iterable[Reject], *, header: bool = False) -> bytes:
-    """The rejects as CSV in UTF-8; lines end in LF."""
+def rejects_csv(rejects: Iterable[Reject], *, header: bool = False, excel_safe: bool = False) -> bytes:
+    """The rejects as CSV in UTF-8; lines end in LF. `excel_safe` defuses raw rows that begin as formulas."""
     lines = [
-        f"{reject.row_number},{_field(reject.reason)},{_field(reject.detail)},{_field(reject.raw.decode())}\n"
+        f"{reject.row_number},{_field(reject.reason)},{_field(reject.detail)},{_field(_raw(reject, excel_safe))}\n"
         for reject in rejects
     ]
     return (REJECTS_HEADER if header else b"") + "".join(lines).encode()
+
+
+def _raw(reject: Reject, excel_safe: bool) -> str:
+    text = reject.raw.decode()
+    return defused(text) if excel_safe else text
 
 
 def _field(text: str) -> str:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rows.dialect import Dialect, Layout
+from rows.formulas import defused_column
 from rows.lines import Offsets
 from rows.parse import ParsedRows
 
@@ -36,18 +37,19 @@ def unique_names(taken: Sequence[str], names: Sequence[str]) -> list[str]:
     return unique
 
 
-def append_columns(parsed: ParsedRows, appended: pa.Table, dialect: Dialect) -> bytes:
+def append_columns(parsed: ParsedRows, appended: pa.Table, dialect: Dialect, *, excel_safe: bool = False) -> bytes:
     """The good rows, UTF-8, each as it came in, then the fields of `appended`, then the row's own line end.
 
     `appended` has one row for each good row, all columns of type string; null is written as the empty field. The last
-    row gets the dialect's line end when it has none.
+    row gets the dialect's line end when it has none. `excel_safe` defuses formulas in what is appended.
     """
     raw = parsed.raw
     if appended.num_rows != len(raw):
         raise ValueError(f"{appended.num_rows} rows to append to {len(raw)}")
     if not len(raw):
         return b""
-    fields = [_quoted(column.combine_chunks(), dialect) for column in appended.columns]
+    columns = [column.combine_chunks() for column in appended.columns]
+    fields = [_quoted(defused_column(column) if excel_safe else column, dialect) for column in columns]
     last_line_end = raw.text[raw.ends[-1] :] or dialect.line_end.encode()
     return _spliced(raw.text, raw.ends, fields, dialect.delimiter) + last_line_end
 

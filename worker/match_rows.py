@@ -16,6 +16,7 @@ FALLBACK_ROWS = "encoding.fallback"
 def match_rows(work: ChunkWork) -> MatchedRows:
     """As `Matching.match`."""
     layout = Layout.from_json(work.layout["file"])
+    excel_safe = bool(work.layout.get("excel_safe"))
     slots = ColumnMap.from_json(work.layout["columns"]).slots
     wanted = sorted(set(slots.values()))
     parsed = parse_rows(work.data, layout, first_row=work.first_row, wanted=wanted, at_end=work.at_end)
@@ -23,8 +24,8 @@ def match_rows(work: ChunkWork) -> MatchedRows:
     matcher = _matcher(work.directory, work.nicknames, work.threshold)
     matched = matcher.match_table(parsed.columns, among_wanted)
     return MatchedRows(
-        part=append_columns(parsed, matched.columns, layout.dialect),
-        rejects=rejects_csv(parsed.rejects),
+        part=append_columns(parsed, matched.columns, layout.dialect, excel_safe=excel_safe),
+        rejects=rejects_csv(parsed.rejects, excel_safe=excel_safe),
         rows_out=parsed.columns.num_rows,
         rows_rejected=len(parsed.rejects),
         rows_matched=sum(matched.counts.get(f"status.{status}", 0) for status in MATCHED_STATUSES),
@@ -38,7 +39,8 @@ def write_off(work: ChunkWork, detail: str) -> MatchedRows:
     rejects = reject_rows(
         work.data, layout, first_row=work.first_row, at_end=work.at_end, reason="chunk_failed", detail=detail
     )
-    return MatchedRows(part=b"", rejects=rejects_csv(rejects), rows_out=0, rows_rejected=len(rejects))
+    written = rejects_csv(rejects, excel_safe=bool(work.layout.get("excel_safe")))
+    return MatchedRows(part=b"", rejects=written, rows_out=0, rows_rejected=len(rejects))
 
 
 @lru_cache(maxsize=2)

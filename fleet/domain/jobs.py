@@ -49,6 +49,8 @@ class Options:
     """One character, or `none` where no field is quoted."""
     header: bool = True
     """Whether the upload's first row names its columns."""
+    excel_safe: bool = False
+    """Whether formulas in what is appended, and among the rejects, are defused."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -62,6 +64,7 @@ class Options:
             "encoding": self.encoding,
             "quotechar": self.quotechar,
             "header": self.header,
+            "excel_safe": self.excel_safe,
         }
 
     @classmethod

@@ -34,11 +34,22 @@ def test_every_option_is_read() -> None:
         "encoding": "cp1251",
         "quotechar": "none",
         "header": "false",
+        "excel-safe": "true",
         "something-else": "ignored",
     }
     options = read_options(metadata, {}, None)
     assert options == Options(
-        "crm", 0.85, {"last_name": "Family"}, "anna", "5%", 65536, "tab", "cp1251", "none", header=False
+        "crm",
+        0.85,
+        {"last_name": "Family"},
+        "anna",
+        "5%",
+        65536,
+        "tab",
+        "cp1251",
+        "none",
+        header=False,
+        excel_safe=True,
     )
     assert dialect_options(options) == DialectOptions("\t", "cp1251", "", header=False)
 
@@ -68,6 +79,7 @@ def test_every_option_is_read() -> None:
         ("quotechar", "ab"),
         ("quotechar", " "),
         ("header", "perhaps"),
+        ("excel-safe", "1"),
     ],
 )
 def test_a_mistake_names_the_option(name: str, value: str) -> None:
