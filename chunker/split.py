@@ -1,5 +1,6 @@
 """Splits a job's upload into chunks and announces them while it scans, from the checkpoint on."""
 
+import asyncio
 from collections.abc import Sequence
 
 from fleet.announce import announce_if_matched
@@ -13,6 +14,8 @@ from rows import Layout, RowSpan, Splitter
 async def split(ports: Ports, job: Job, chunk_bytes: int) -> Job:
     """Streams the upload once, in bounded memory; returns the job sealed with its number of chunks.
 
+    Blocks are scanned in a thread: heartbeats and the blocks that follow go on meanwhile.
+
     Raises ObjectMissing or ObjectChanged when the upload is not what it was, NotApplied when another chunker is ahead.
     """
     layout = Layout.from_json((job.layout or {})["file"])
@@ -21,8 +24,8 @@ async def split(ports: Ports, job: Job, chunk_bytes: int) -> Job:
     splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=chunk_bytes)
     if start < job.upload.size:
         async for block in ports.objects.stream(job.upload.key, start=start, if_match=job.upload.etag):
-            job = await _announce_chunks(ports, job, splitter.feed(block))
-    job = await _announce_chunks(ports, job, splitter.finish())
+            job = await _announce_chunks(ports, job, await asyncio.to_thread(splitter.feed, block))
+    job = await _announce_chunks(ports, job, await asyncio.to_thread(splitter.finish))
     job = await ports.ledger.move_job(job, JobMoves.SEAL, {"sealed": True, "split_at": ports.clock.now()})
     await announce_if_matched(ports, job.job_id)
     return job

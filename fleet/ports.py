@@ -37,7 +37,10 @@ class Objects(Protocol):
         ...
 
     def stream(self, key: str, *, start: int = 0, if_match: str = "") -> AsyncIterator[bytes]:
-        """The object from `start` on, in blocks of bounded size. Raises ObjectMissing, ObjectChanged."""
+        """The object from `start` on, in blocks of bounded size; what follows is fetched ahead, in bounded memory.
+
+        All blocks are of one version. Raises ObjectMissing, ObjectChanged.
+        """
         ...
 
     async def put(

@@ -1,17 +1,21 @@
 """Objects in an S3 bucket."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from fleet.aws.errors import NO_BUCKET, ON_CREATE, PastTheEnd, domain_errors
-from fleet.domain.errors import ObjectChanged, ObjectMissing
+from fleet.domain.errors import ObjectChanged, ObjectMissing, Transient
 from fleet.ports import ObjectInfo, Objects
 
 FIRST_BLOCK = 1 << 20
 LARGEST_BLOCK = 8 << 20
 """Bytes of one request of a stream: they double from the first to the largest, so that the first come soon."""
+LOOK_AHEAD = 64 << 20
+"""Bytes that a stream asks for beyond the block in hand: eight requests beside each other. A chunker reads four uploads
+at once, so its memory stays under 400 MiB. It doubles from the first block on: what is needed first shares with few."""
 
 UNVERSIONED = "null"
 """Version id of objects that were written while the bucket had no versioning."""
@@ -47,24 +51,27 @@ class S3Objects(Objects):
             return b""
 
     async def stream(self, key: str, *, start: int = 0, if_match: str = "") -> AsyncIterator[bytes]:
-        size = FIRST_BLOCK
         try:
-            block, info = await self._range(key, start, start + size, if_match)
+            block, info = await self._range(key, start, start + FIRST_BLOCK, if_match)
         except PastTheEnd:
             return
-        while True:
-            start += len(block)
-            size = min(2 * size, LARGEST_BLOCK)
-            if start >= info.size:
+        reached = asked = start + len(block)
+        size = room = FIRST_BLOCK
+        ahead: deque[asyncio.Task[bytes]] = deque()
+        try:
+            while block:
+                size, room = min(2 * size, LARGEST_BLOCK), min(2 * room, LOOK_AHEAD)
+                while asked < info.size and asked + size - reached <= room:
+                    end = min(asked + size, info.size)
+                    ahead.append(asyncio.create_task(self._block(key, asked, end, info.etag)))
+                    asked = end
                 yield block
-                return
-            ahead = asyncio.create_task(self._range(key, start, start + size, info.etag))
-            try:
-                yield block
-                block, info = await ahead
-            finally:
-                ahead.cancel()
-                await asyncio.gather(ahead, return_exceptions=True)
+                block = await ahead.popleft() if ahead else b""
+                reached += len(block)
+        finally:
+            for request in ahead:
+                request.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
 
     async def put(
         self, key: str, data: bytes, *, metadata: Mapping[str, str] | None = None, if_none_match: bool = False
@@ -143,6 +150,12 @@ class S3Objects(Objects):
             async with answer["Body"] as body:
                 data: bytes = await body.read()
         return data, ObjectInfo(key, _whole_size(answer), answer["ETag"], _version(answer))
+
+    async def _block(self, key: str, start: int, end: int, if_match: str) -> bytes:
+        data, _ = await self._range(key, start, end, if_match)
+        if len(data) != end - start:
+            raise Transient(f"reading {key}: {len(data)} of {end - start} bytes came")
+        return data
 
     async def _nothing(self, key: str, if_match: str) -> bytes:
         """An empty range, which HTTP has no words for: only the object's state counts."""

@@ -4,9 +4,12 @@ import asyncio
 from types import TracebackType
 from typing import Any
 
-from fleet.aws.objects import FIRST_BLOCK, LARGEST_BLOCK, S3Objects
+import pytest
 
-SIZE = 40 << 20
+from fleet.aws.objects import FIRST_BLOCK, LARGEST_BLOCK, LOOK_AHEAD, S3Objects
+from fleet.domain.errors import Transient
+
+SIZE = 200 << 20
 
 
 class Body:
@@ -56,14 +59,28 @@ async def test_all_blocks_are_of_the_version_that_the_first_was_of() -> None:
     assert set(s3.conditions[1:]) == {'"e"'}
 
 
-async def test_the_next_block_is_fetched_while_one_is_worked_on_and_no_more() -> None:
+async def test_what_follows_is_fetched_ahead_in_bounds_that_grow() -> None:
     s3 = WatchedS3()
-    stream = S3Objects(s3, "contacts").stream("big")
-    await anext(stream)
-    await asyncio.sleep(0)
-    assert len(s3.ranges) == 2
-    await asyncio.sleep(0)
-    assert len(s3.ranges) == 2
+    read, ahead = 0, []
+    async for block in S3Objects(s3, "contacts").stream("big"):
+        read += len(block)
+        await asyncio.sleep(0)
+        ahead.append(s3.ranges[-1][1] - read)
+        assert s3.ranges == sorted(s3.ranges)
+    assert ahead[0] == 2 * FIRST_BLOCK
+    assert max(ahead) == LOOK_AHEAD == 8 * LARGEST_BLOCK
+    assert ahead[-1] == 0
+
+
+async def test_a_block_that_comes_short_is_an_error() -> None:
+    class ShortS3(WatchedS3):
+        async def get_object(self, **asked: Any) -> dict[str, Any]:
+            answer = await super().get_object(**asked)
+            return {**answer, "Body": Body(10)} if len(self.ranges) > 1 else answer
+
+    with pytest.raises(Transient, match="10 of 2097152 bytes"):
+        _ = [block async for block in S3Objects(ShortS3(), "contacts").stream("big")]
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_a_reader_that_leaves_early_leaves_no_request_behind() -> None:
