@@ -118,8 +118,8 @@ class _Ballot:
         rows = _Ballot(_PROSE.sub(b" ", self._sample), self._complete)
         for each in delimiters:
             counts = rows._counts(replace(plain, delimiter=each))[1:]
-            most, times = Counter(counts).most_common(1)[0] if counts else (1, 0)
-            if most > 1 and times >= _TABLE_SHARE * len(counts):
+            agreeing = max(Counter(count for count in counts if count > 1).values(), default=0)
+            if agreeing and agreeing >= _TABLE_SHARE * len(counts):
                 return each
         return min(delimiters, key=lambda each: self._misfits(replace(plain, delimiter=each)))
 
