@@ -19,6 +19,7 @@ COPY worker worker
 # run time is the same in every build, and nobody has to write any.
 RUN python -m pip --python /opt/contactfleet install --no-deps --no-build-isolation . \
     && python -m pip --python /opt/contactfleet uninstall --yes editables hatchling \
+    && /opt/contactfleet/bin/python -m matching.kernels \
     && find /opt/contactfleet/lib -type d \( -name tests -o -name include \) -prune -exec rm -rf {} + \
     && /opt/contactfleet/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/contactfleet/lib
 

@@ -47,6 +47,7 @@ $(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q $(PACKAGES)
+	$(BIN)/python -m matching.kernels
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.lock

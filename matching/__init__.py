@@ -1,10 +1,17 @@
 """Contacts in, matches out: standardise, index, compare, decide, label, explain. No I/O but a directory's own files."""
 
+from typing import TYPE_CHECKING, Any
+
+from matching.appended import result_columns
 from matching.columns import FIELDS, ColumnMap, UnusableColumns, map_columns
-from matching.directory import Directory, UnusableDirectory, checked_ids
-from matching.matcher import Matched, Matcher, UnusableThreshold, check_threshold, result_columns
+from matching.ids import checked_ids
 from matching.nicknames import packaged_nicknames
+from matching.unusable import UnusableDirectory, UnusableThreshold, check_threshold
 from matching.weights import MODEL_VERSION, THRESHOLD
+
+if TYPE_CHECKING:
+    from matching.directory import Directory
+    from matching.matcher import Matched, Matcher
 
 __all__ = [
     "FIELDS",
@@ -23,3 +30,16 @@ __all__ = [
     "packaged_nicknames",
     "result_columns",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Opens what needs the kernels when it is asked for: most who import this package only map columns."""
+    if name == "Directory":
+        from matching.directory import Directory  # noqa: PLC0415
+
+        return Directory
+    if name in ("Matcher", "Matched"):
+        from matching import matcher  # noqa: PLC0415
+
+        return getattr(matcher, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

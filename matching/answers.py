@@ -16,8 +16,6 @@ from matching.pairs import Pairs
 from matching.standardise import Standard
 from matching.weights import Level
 
-ANSWER_COLUMNS = ("match_status", "match_score", "match_id", "match_reason")
-
 STATUSES = ("exact", "nickname", "fuzzy", "ambiguous", "none", "invalid")
 EXACT, NICKNAME, FUZZY, AMBIGUOUS, NONE, INVALID = range(6)
 
@@ -85,7 +83,7 @@ def combined(decided: Sequence[tuple[I64, Answers]], contacts: Standard) -> Answ
     rows = np.concatenate([rows for rows, _ in decided]) if decided else np.zeros(0, dtype=np.int64)
     place = np.full(contacts.rows, -1, dtype=np.int64)
     place[rows] = np.arange(rows.size)
-    too_little, missing = reasons.what_is_missing(contacts.hashes, contacts.rows)
+    too_little, missing = reasons.what_is_missing(contacts)
     place[too_little] = -1
     has = place >= 0
     status, score, contact = np.where(too_little, INVALID, NONE), np.zeros_like(place), np.full_like(place, -1)

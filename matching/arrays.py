@@ -15,3 +15,5 @@ Levels: TypeAlias = npt.NDArray[np.uint8]
 """Members of `weights.Level`, one for each pair."""
 Flags: TypeAlias = npt.NDArray[np.bool_]
 F64: TypeAlias = npt.NDArray[np.float64]
+Codes: TypeAlias = npt.NDArray[np.int32]
+"""Places among distinct values."""

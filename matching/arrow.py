@@ -57,9 +57,28 @@ def joined(*parts: pa.Array | str, by: str = "", skip: bool = False) -> pa.Array
     return pc.binary_join_element_wise(*columns, text(by), null_handling="skip" if skip else "emit_null")
 
 
+def text_column(table: pa.Table, index: int) -> pa.Array:
+    """A table's column as one array of texts."""
+    column = table.column(index)
+    if not pa.types.is_string(column.type):
+        column = column.cast(pa.string())
+    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+def text_buffers(values: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Where each text begins and ends among the UTF-8 bytes of all, without a copy; a null may have bytes too."""
+    _, offsets, data = values.buffers()
+    if offsets is None or data is None:
+        return np.zeros(len(values) + 1, dtype=np.int32), np.zeros(0, dtype=np.uint8)
+    starts = np.frombuffer(offsets, dtype=np.int32)[values.offset : values.offset + len(values) + 1]
+    return starts, np.frombuffer(data, dtype=np.uint8)
+
+
 def numpy_of(values: pa.Array) -> npt.NDArray[Any]:
     """A numpy view of numbers without nulls, or a numpy copy of truth values (null is false)."""
     validity, data = values.buffers()
+    if data is None:
+        return np.zeros(0, dtype=values.type.to_pandas_dtype())
     if pa.types.is_boolean(values.type):
         held = np.unpackbits(np.frombuffer(data, dtype=np.uint8), bitorder="little")
         if validity is not None:

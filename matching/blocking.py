@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from functools import cache
+from itertools import groupby
 from operator import itemgetter
 
 import numpy as np
@@ -10,9 +11,9 @@ import numpy.typing as npt
 
 from matching.arrays import I64, U64
 from matching.columns import field_of
-from matching.hashing import combine
-from matching.lookup import SortedHashes
-from matching.nicknames import NicknameTable
+from matching.kernels import candidates as kernels
+from matching.kernels.hashes import combine
+from matching.nickname_table import NicknameTable
 from matching.standardise import DERIVED, Standard
 from matching.synonyms import REPEATABLE
 
@@ -57,26 +58,31 @@ KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
 A key that holds more tells too little, and is left out whole, whatever the order of the directory.
 """
 
+LARGEST = max(bucket for bucket, _ in KEYS)
+
 NAMES, SOUNDS = 3, 4
 """The keys of KEYS that are also looked up with first and last name swapped; NAMES with every nickname too."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyIndex:
-    """Distinct keys, and the directory rows under key i at `rows[starts[i]:starts[i + 1]]`."""
+    """Directory rows by key: those whose keys begin with the bits b stand at `entries[buckets[b]:buckets[b + 1]]`.
 
-    keys: SortedHashes
-    starts: I64
-    rows: npt.NDArray[np.int32]
+    An entry is the 32 bits of the key that follow, and the row. Two keys that agree so far are taken for one: at worst
+    a row is compared in vain.
+    """
+
+    buckets: npt.NDArray[np.uint32]
+    entries: U64
 
 
 @dataclass(frozen=True, slots=True)
-class Hits:
-    """Where the keys of some contacts stand in the index: contact `row` meets `count` rows from `start` on."""
+class Keys:
+    """The keys of some contacts, 0 for none: `keys[row]`, and those of other names, sorted by row."""
 
-    row: I64
-    start: I64
-    count: I64
+    keys: U64
+    more_rows: I64
+    more_keys: U64
 
 
 def build_index(directory: Standard) -> KeyIndex:
@@ -86,8 +92,12 @@ def build_index(directory: Standard) -> KeyIndex:
     ]
     keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(keys, kind="stable")
-    distinct, counts = np.unique(keys, return_counts=True)
-    return KeyIndex(SortedHashes.of(distinct), np.append(0, np.cumsum(counts)).astype(np.int64), rows[order])
+    keys, entries = keys[order], rows[order].astype(np.uint64)
+    width = max(1, keys.size.bit_length() - 1)
+    heads = np.arange(1 << width, dtype=np.uint64) << np.uint64(64 - width)
+    buckets = np.append(np.searchsorted(keys, heads), keys.size).astype(np.uint32)
+    kernels.entries_of(buckets, keys, entries)
+    return KeyIndex(buckets, entries)
 
 
 def _small_buckets(keys_of_rows: list[tuple[int, U64]], bucket: int) -> tuple[U64, npt.NDArray[np.int32]]:
@@ -104,68 +114,60 @@ def _small_buckets(keys_of_rows: list[tuple[int, U64]], bucket: int) -> tuple[U6
     return keys[kept], rows[kept]
 
 
-def look_up(index: KeyIndex, contacts: Standard, nicknames: NicknameTable) -> Hits:
-    """Finds the keys of contacts, with names swapped and nicknames too; sorted by contact."""
-    asked = [(np.flatnonzero(key), key[key != 0]) for _, key in row_keys(contacts)]
-    asked += list(_other_names(contacts, nicknames))
-    row = np.concatenate([rows for rows, _ in asked]) if asked else np.zeros(0, dtype=np.int64)
-    key = np.concatenate([keys for _, keys in asked]) if asked else np.zeros(0, dtype=np.uint64)
-    place = index.keys.find(key)
-    row, place = row[place >= 0], place[place >= 0]
-    order = np.argsort(row, kind="stable")
-    row, place = row[order], place[order]
-    return Hits(row, index.starts[place], index.starts[place + 1] - index.starts[place])
+def keys_of(contacts: Standard, nicknames: NicknameTable) -> Keys:
+    """The keys under which contacts are looked up, with names swapped and nicknames too."""
+    columns = [*(key for _, key in row_keys(contacts)), *_swapped(contacts)]
+    keys = np.stack(columns, axis=1) if columns else np.zeros((contacts.rows, 0), dtype=np.uint64)
+    return Keys(keys, *_by_nickname(contacts, nicknames))
 
 
-def batches(hits: Hits, most: int) -> Iterator[Hits]:
-    """Cuts hits between contacts into runs of about `most` meetings; a contact with more has a run of its own."""
-    if not hits.row.size:
-        return
-    first = np.flatnonzero(np.append(True, hits.row[1:] != hits.row[:-1]))
-    meetings = np.cumsum(hits.count)
-    bucket = (meetings[first] - hits.count[first]) // most
-    cuts = np.append(first[np.append(True, bucket[1:] != bucket[:-1])], hits.row.size)
-    for start, end in pairwise(cuts.tolist()):
-        yield Hits(hits.row[start:end], hits.start[start:end], hits.count[start:end])
-
-
-def pairs_of(index: KeyIndex, hits: Hits, directory_rows: int) -> tuple[I64, I64]:
-    """Each (contact, directory row) that meets under some key, once, sorted."""
-    total = int(hits.count.sum())
-    before = np.cumsum(hits.count) - hits.count
-    position = np.arange(total) - np.repeat(before, hits.count) + np.repeat(hits.start, hits.count)
-    pair = np.sort(np.repeat(hits.row, hits.count) * directory_rows + index.rows[position], kind="stable")
-    pair = pair[np.append(True, pair[1:] != pair[:-1])[: pair.size]]
-    return pair // directory_rows, pair % directory_rows
+def meetings(index: KeyIndex, contacts: Keys, most: int) -> Iterator[tuple[I64, I64]]:
+    """Each (contact, directory row) that meets under some key, once, sorted; about `most` at a time, whole contacts."""
+    rows, keys = contacts.keys.shape
+    room = most + 2 * LARGEST * (keys + int(np.bincount(contacts.more_rows, minlength=1).max()))
+    row = more = 0
+    while row < rows:
+        left, right = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+        count, row, more = kernels.collect(
+            contacts.keys, contacts.more_rows, contacts.more_keys, index.buckets, index.entries,
+            row, more, left, right, most,
+        )  # fmt: skip
+        if count:
+            yield left[:count], right[:count]
 
 
 def row_keys(contacts: Standard) -> Iterator[tuple[int, U64]]:
     """The number of each key and its hash for each contact, 0 where a part is missing; several for several slots."""
+    hashes = cache(contacts.hashes)
     for number, (_, features) in enumerate(KEYS):
-        for hashes in _slots(contacts, features):
-            yield number, _salted(number, *hashes)
+        for names in _named(contacts, features):
+            yield number, _salted(number, *map(hashes, names))
 
 
-def _slots(contacts: Standard, features: tuple[str, ...]) -> Iterator[list[U64]]:
-    base = features[0]
+def _named(contacts: Standard, features: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    base, known = features[0], contacts.features
     repeatable = base in REPEATABLE or (base in DERIVED and DERIVED[base][0] in REPEATABLE)
-    names = [name for name in contacts.hashes if field_of(name) == base] if repeatable else [base]
-    for name in names:
-        if all(feature in contacts.hashes for feature in (name, *features[1:])):
-            yield [contacts.hashes[feature] for feature in (name, *features[1:])]
+    for name in [name for name in known if field_of(name) == base] if repeatable else [base]:
+        if all(feature in known for feature in (name, *features[1:])):
+            yield (name, *features[1:])
 
 
-def _other_names(contacts: Standard, nicknames: NicknameTable) -> Iterator[tuple[I64, U64]]:
-    first, last = contacts.hashes.get("first_joined"), contacts.hashes.get("last_joined")
-    if first is None or last is None:
-        return
-    sounds = contacts.hashes["first_sound"], contacts.hashes["last_sound"]
-    for swapped in (_salted(NAMES, first, last), _salted(SOUNDS, *sounds)):
-        yield np.flatnonzero(swapped), swapped[swapped != 0]
-    rows, alternatives = nicknames.alternatives(contacts.hashes["first_head"])
-    by_nickname = _salted(NAMES, last[rows], alternatives)
-    yield rows[by_nickname != 0], by_nickname[by_nickname != 0]
+def _swapped(contacts: Standard) -> Iterator[U64]:
+    for number, *features in ((NAMES, "first_joined", "last_joined"), (SOUNDS, "first_sound", "last_sound")):
+        if contacts.features.keys() >= set(features):
+            yield _salted(number, *map(contacts.hashes, features))
+
+
+def _by_nickname(contacts: Standard, nicknames: NicknameTable) -> tuple[I64, U64]:
+    """Keys of last name and every other name of the first, with the contact of each, sorted by contact."""
+    if not contacts.features.keys() >= {"first_head", "last_joined"}:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    rows, alternatives = nicknames.alternatives(contacts.hashes("first_head"))
+    return rows, _salted(NAMES, contacts.hashes("last_joined")[rows], alternatives)
 
 
 def _salted(number: int, *hashes: U64) -> U64:
-    return combine(np.full(hashes[0].size, number + 1, dtype=np.uint64), *hashes)
+    keys = np.empty((hashes[0].size, 1), dtype=np.uint64)
+    parts = np.arange(len(hashes), dtype=np.int64).reshape(1, -1)
+    combine(np.stack(hashes), parts, np.array([number + 1], dtype=np.int64), keys)
+    return keys.ravel()

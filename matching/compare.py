@@ -7,7 +7,7 @@ import numpy as np
 
 from matching.arrays import F64, I64, Bits, Flags, Levels
 from matching.columns import field_of
-from matching.nicknames import NicknameTable
+from matching.nickname_table import NicknameTable
 from matching.pairs import Pairs, Side
 from matching.weights import EVIDENCE, Level
 
@@ -43,7 +43,7 @@ UNLIKE = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One field over all pairs: its level, the similarity (0 where none was needed), and the surprise of agreement."""
+    """One field over all pairs: its level, the similarity (0 where none was needed or it is low), and the surprise."""
 
     level: Levels
     similarity: F64
@@ -64,9 +64,7 @@ def compare(pairs: Pairs, nicknames: NicknameTable) -> dict[str, Compared]:
 
 def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: NicknameTable) -> Compared:
     feature, other = COMPARED.get(field, left), COMPARED.get(field, right)
-    a, b = pairs.hashes(feature, other)
-    both = (a != 0) & (b != 0)
-    level = np.where(both, np.where(a == b, Level.SAME, Level.DIFFERENT), Level.MISSING).astype(np.uint8)
+    level = pairs.stand(feature, other)
     similarity = np.zeros(pairs.size, dtype=np.float64)
     _by_rule(pairs, field, (left, right), level, nicknames)
     open_at = np.flatnonzero(level == Level.DIFFERENT)
@@ -75,7 +73,8 @@ def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: N
         if field == "street":
             open_at = open_at[_street_comparable(pairs, open_at)]
             feature = other = "street_name"
-        similarity[open_at] = pairs.jaro_winkler(feature, other, open_at)
+        floor = UNLIKE if field in MISTYPED else near
+        similarity[open_at] = pairs.jaro_winkler(feature, other, open_at, floor=floor)
         level[(level == Level.DIFFERENT) & (similarity >= near)] = Level.NEAR
         level[(level == Level.NEAR) & (similarity >= close)] = Level.CLOSE
         if field in MISTYPED:
@@ -85,38 +84,43 @@ def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: N
         level[open_at[pairs.within(1, feature, other, open_at)]] = Level.CLOSE
     elif field == "birth_date":
         level[open_at[pairs.within(2, feature, other, open_at)]] = Level.NEAR
-    surprise = np.minimum(pairs.upload.surprise[left][pairs.rows[0]], pairs.directory.surprise[right][pairs.rows[1]])
-    return Compared(level, similarity, surprise)
+    return Compared(level, similarity, pairs.surprise(left, right))
 
 
 def _by_rule(pairs: Pairs, field: str, slots: tuple[str, str], level: Levels, nicknames: NicknameTable) -> None:
-    """Levels that hashes alone can tell, the best last."""
-    different = level == Level.DIFFERENT
-
-    def mark(flags: Flags, reached: Level) -> None:
-        level[different & flags] = reached
-
+    """Levels that hashes alone can tell, the best first."""
     suffixes = [slot[len(field) :] for slot in slots]
+    if field in ("first_name", "middle_name"):
+        name = field.removesuffix("_name")
+        pairs.mark(level, Level.INITIAL, f"{name}_initial", f"{name}_joined")
+        pairs.mark(level, Level.INITIAL, f"{name}_joined", f"{name}_initial")
     match field:
         case "first_name":
-            mark(pairs.same("first_head"), Level.PART)
-            mark(nicknames.related(*pairs.hashes("first_head")), Level.NICKNAME)
-            mark(pairs.initials_agree("first"), Level.INITIAL)
-        case "middle_name":
-            mark(pairs.initials_agree("middle"), Level.INITIAL)
+            open_at = np.flatnonzero(level == Level.DIFFERENT)
+            ours, theirs = pairs.hashes("first_head")
+            level[open_at[nicknames.related(ours[open_at], theirs[open_at])]] = Level.NICKNAME
+            pairs.mark(level, Level.PART, "first_head")
         case "last_name":
             for one in ("last_head", "last_tail"):
-                mark(pairs.same(one) | pairs.same(one, "last_joined") | pairs.same("last_joined", one), Level.PART)
+                for left, right in ((one, one), (one, "last_joined"), ("last_joined", one)):
+                    pairs.mark(level, Level.PART, left, right)
         case "email":
-            mark(pairs.same("email_local" + suffixes[0], "email_local" + suffixes[1]), Level.PART)
+            pairs.mark(level, Level.PART, "email_local" + suffixes[0], "email_local" + suffixes[1])
         case "phone":
-            mark(pairs.same("phone_tail" + suffixes[0], "phone_tail" + suffixes[1]), Level.PART)
+            pairs.mark(level, Level.PART, "phone_tail" + suffixes[0], "phone_tail" + suffixes[1])
         case "birth_date":
-            parts = [pairs.same(part) for part in ("birth_year", "birth_month", "birth_day")]
-            turned = parts[0] & pairs.same("birth_month", "birth_day") & pairs.same("birth_day", "birth_month")
-            mark((sum(part.astype(np.int8) for part in parts) == 2) | turned, Level.CLOSE)
+            open_at = np.flatnonzero(level == Level.DIFFERENT)
+            level[open_at[_two_parts_agree(pairs)[open_at]]] = Level.CLOSE
         case "street":
-            mark(pairs.same("street_name"), Level.NEAR)
+            pairs.mark(level, Level.NEAR, "street_name")
+
+
+def _two_parts_agree(pairs: Pairs) -> Flags:
+    """Two of year, month and day are the same, or day and month changed places."""
+    parts = [pairs.same(part) for part in ("birth_year", "birth_month", "birth_day")]
+    turned = parts[0] & pairs.same("birth_month", "birth_day") & pairs.same("birth_day", "birth_month")
+    flags: Flags = (sum(part.astype(np.int8) for part in parts) == 2) | turned
+    return flags
 
 
 def _street_comparable(pairs: Pairs, at: I64) -> Flags:
@@ -147,9 +151,10 @@ def _mark_swapped(pairs: Pairs, found: Mapping[str, Compared]) -> None:
             level = found[field].level
             level[swapped & (level > Level.SAME)] = Level.SWAPPED
     if "first_name" in found:
-        by_middle = pairs.same("first_joined", "middle_joined") | pairs.same("middle_joined", "first_joined")
         level = found["first_name"].level
-        level[by_middle & (level >= Level.NEAR)] = Level.SWAPPED
+        open_at = np.flatnonzero(level >= Level.NEAR)
+        by_middle = pairs.same("first_joined", "middle_joined") | pairs.same("middle_joined", "first_joined")
+        level[open_at[by_middle[open_at]]] = Level.SWAPPED
 
 
 def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
@@ -159,11 +164,12 @@ def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
         ((first == Level.DIFFERENT) | (last == Level.DIFFERENT)) & (first != Level.SAME) & (last != Level.SAME)
     )
     crossed, seen = np.ones(at.size, dtype=np.bool_), np.zeros(at.size, dtype=np.bool_)
+    likely = SIMILAR["last_name"][0]
     for feature, other in (("first_joined", "last_joined"), ("last_joined", "first_joined")):
         left, right = pairs.hashes(feature, other)
         both = (left[at] != 0) & (right[at] != 0)
         alike = np.zeros(at.size, dtype=np.bool_)
-        alike[both] = pairs.jaro_winkler(feature, other, at[both]) >= SIMILAR["last_name"][0]
+        alike[both] = pairs.jaro_winkler(feature, other, at[both], floor=likely) >= likely
         crossed &= alike | ~both
         seen |= both
     swapped[at] = crossed & seen
@@ -171,4 +177,4 @@ def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
 
 
 def _slots(side: Side, field: str) -> list[str]:
-    return [slot for slot in side.surprise if field_of(slot) == field]
+    return [slot for slot in side.slots if field_of(slot) == field]

@@ -34,15 +34,8 @@ class Contacts:
 
 def read_contacts(table: pa.Table, columns: ColumnMap) -> Contacts:
     """Takes the mapped columns out of a table; a value of nothing but white space is missing."""
-    texts = {slot: present(text_column(table, index)) for slot, index in columns.slots.items()}
+    texts = {slot: present(arrow.text_column(table, index)) for slot, index in columns.slots.items()}
     return with_name_parts(Contacts(table.num_rows, texts))
-
-
-def text_column(table: pa.Table, index: int) -> pa.Array:
-    column = table.column(index)
-    if not pa.types.is_string(column.type):
-        column = column.cast(pa.string())
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
 def present(texts: pa.Array) -> pa.Array:

@@ -1,6 +1,7 @@
 """The directory that contacts are matched against, built once into an index that processes share by memory map."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +14,10 @@ from matching import arrow, store
 from matching.arrays import I64, U64
 from matching.blocking import KeyIndex, build_index
 from matching.columns import ColumnMap, field_of, map_columns
-from matching.contacts import Contacts, read_contacts, text_column
+from matching.contacts import Contacts, read_contacts
 from matching.frequency import Chances, count_chances
 from matching.hashing import hash_texts, scramble
+from matching.ids import checked_ids
 from matching.pairs import Side
 from matching.standardise import Standard, comparable, standardise
 from matching.standardise.dates import moments
@@ -24,10 +26,6 @@ from matching.weights import EVIDENCE, MODEL_VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class UnusableDirectory(ValueError):
-    """The directory's contacts cannot be told by their ids; the text is a sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,55 +102,23 @@ class Directory:
         return store.load(path)
 
 
-def surprised(standard: Standard, chances: dict[str, Chances]) -> Side:
+def surprised(standard: Standard, chances: Mapping[str, Chances]) -> Side:
     """Looks up how surprising each contact's values are among those of the directory that `chances` counts."""
-    surprise = {}
-    for field, known in chances.items():
-        for slot, hashes in _of_field(standard, field).items():
-            surprise[slot] = known.of(hashes)
-    return Side(standard, surprise)
+    surprise = {slot: chances[field_of(slot)].of(values.hashes[slot]) for slot, values in standard.slots.items()}
+    return Side.of(standard, surprise)
 
 
 def contents(standard: Standard) -> U64:
     """One hash of all that is known of each contact, whatever the order of the columns."""
     total = np.zeros(standard.rows, dtype=np.uint64)
-    for feature, hashes in standard.hashes.items():
-        total += scramble(hashes ^ hash_texts(arrow.texts([feature])))
+    for values in standard.slots.values():
+        for feature, hashes in values.hashes.items():
+            total += scramble(hashes ^ hash_texts(arrow.texts([feature])))[values.codes]
     return total
 
 
 def _of_field(standard: Standard, field: str) -> dict[str, U64]:
-    return {slot: hashes for slot, hashes in standard.hashes.items() if field_of(slot) == field}
-
-
-def checked_ids(table: pa.Table, columns: ColumnMap, row_numbers: I64 | None) -> pa.Array:
-    """Their ids; `row_numbers` name them in sentences. Raises UnusableDirectory for empty or repeated ones."""
-    if columns.id is None:
-        raise UnusableDirectory("The directory has no id column; name it with --directory-id COLUMN.")
-    if not table.num_rows:
-        raise UnusableDirectory("The directory has a header but no contacts; nothing could be matched against it.")
-    ids = text_column(table, columns.id)
-    numbers = np.arange(1, table.num_rows + 1) if row_numbers is None else row_numbers
-    empty = np.flatnonzero(arrow.numpy_of(pc.utf8_length(pc.utf8_trim_whitespace(arrow.filled(ids)))) == 0)
-    if empty.size:
-        raise UnusableDirectory(
-            f"The directory's contact in {_rows(numbers[empty])} has no id; every contact needs one of its own."
-        )
-    counts = pc.value_counts(ids)
-    repeated = counts.field("values").filter(arrow.flags(arrow.numpy_of(counts.field("counts")) > 1))
-    if len(repeated):
-        rows = np.flatnonzero(arrow.numpy_of(pc.equal(ids, repeated[0])))
-        more = f" ({len(repeated) - 1} more ids are repeated too)" if len(repeated) > 1 else ""
-        raise UnusableDirectory(
-            f"The directory's id {repeated[0].as_py()!r} is repeated in {_rows(numbers[rows])}{more}; "
-            "give each contact an id of its own, or name another column with --directory-id COLUMN."
-        )
-    return ids
-
-
-def _rows(numbers: I64) -> str:
-    shown = ", ".join(map(str, numbers[:10]))
-    return f"row{'s' if numbers.size > 1 else ''} {shown}" + (" and others" if numbers.size > 10 else "")
+    return {slot: standard.hashes(slot) for slot in standard.slots if field_of(slot) == field}
 
 
 def _ranks(sorted_rows: I64) -> I64:
@@ -165,7 +131,7 @@ def _moments(table: pa.Table, columns: ColumnMap) -> I64:
     """14 digits each, YYYYMMDDhhmmss, so that they compare as numbers."""
     if columns.updated_at is None:
         return np.zeros(table.num_rows, dtype=np.int64)
-    digits = per_distinct(text_column(table, columns.updated_at), moments)
+    digits = per_distinct(arrow.text_column(table, columns.updated_at), moments)
     padded = pc.utf8_slice_codeunits(pc.utf8_rpad(arrow.filled(digits, "0"), 14, "0"), 0, 14)
     moment: I64 = arrow.numpy_of(padded.cast(pa.int64()))
     return moment
@@ -174,7 +140,7 @@ def _moments(table: pa.Table, columns: ColumnMap) -> I64:
 def _version(table: pa.Table, columns: ColumnMap) -> str:
     digest = hashlib.sha256(f"{MODEL_VERSION}\n{columns.to_json()}\n{table.num_rows}\n".encode())
     for index, title in enumerate(table.column_names):
-        texts = arrow.filled(text_column(table, index))
+        texts = arrow.filled(arrow.text_column(table, index))
         digest.update(f"{title}\n".encode())
         digest.update(arrow.numpy_of(pc.binary_length(texts)).astype("<i4").tobytes())
         digest.update(hash_texts(texts).astype("<u8").tobytes())

@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 
 from matching.arrays import I64, Flags
-from matching.columns import FIELDS, field_of, slot_order
+from matching.columns import FIELDS, field_of
 from matching.compare import COMPARED
 from matching.contacts import Contacts, full_names
 from matching.labels import Labelled, kept, label
-from matching.nicknames import NicknameTable
+from matching.nickname_table import NicknameTable
 from matching.pairs import Pairs
 
 
@@ -46,11 +46,6 @@ class Matches:
             seen |= both
             agree &= self.same(part, part) | ~both
         return agree & seen
-
-
-def appended_slots(upload: Sequence[str], directory: Sequence[str]) -> list[str]:
-    """The slots that either side has, in the order of FIELDS."""
-    return sorted({*upload, *directory}, key=slot_order)
 
 
 def label_slots(

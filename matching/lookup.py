@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.arrays import I64, U64
+from matching.kernels import hashes as kernels
 
 _HASH_BITS = 64
 
@@ -29,16 +30,6 @@ class SortedHashes:
 
     def find(self, hashes: U64) -> I64:
         """The position of each hash, -1 where it does not stand here."""
-        width = int(self.firsts.size - 1).bit_length() - 1
-        head = (hashes >> np.uint64(_HASH_BITS - width)).astype(np.int64)
-        position, end = self.firsts[head], self.firsts[head + 1]
-        found = np.full(hashes.size, -1, dtype=np.int64)
-        active = np.flatnonzero(position < end)
-        while active.size:
-            here = position[active]
-            hit = self.values[here] == hashes[active]
-            found[active[hit]] = here[hit]
-            position[active] += 1
-            active = active[~hit]
-            active = active[position[active] < end[active]]
-        return found
+        places = np.empty(hashes.size, dtype=np.int64)
+        kernels.find(self.values, self.firsts, hashes, places)
+        return places

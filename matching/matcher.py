@@ -11,19 +11,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
-from matching.answers import ANSWER_COLUMNS, STATUS_TEXTS, Answers, answer, combined, exact, score_texts
+from matching.answers import STATUS_TEXTS, Answers, answer, combined, exact, score_texts
+from matching.appended import appended_slots, result_columns
 from matching.arrays import I64
-from matching.blocking import Hits, batches, look_up, pairs_of
+from matching.blocking import keys_of, meetings
 from matching.columns import ColumnMap, map_columns
 from matching.compare import compare
 from matching.contacts import Contacts, read_contacts
 from matching.decide import SCALE, Candidates, decide
 from matching.directory import Directory, surprised
-from matching.labelling import Matches, appended_slots, label_slots
-from matching.nicknames import Nicknames, NicknameTable, packaged_nicknames
+from matching.labelling import Matches, label_slots
+from matching.nickname_table import NicknameTable
+from matching.nicknames import Nicknames, packaged_nicknames
 from matching.pairs import Pairs, Side
 from matching.persons import same_person
-from matching.standardise import comparable, standardise
+from matching.standardise import Standard, comparable, standardise
+from matching.unusable import check_threshold
 from matching.weigh import weigh
 from matching.weights import THRESHOLD
 
@@ -33,12 +36,8 @@ if TYPE_CHECKING:
 SLICE = 20_000
 """Rows worked on at once; answers do not depend on it."""
 
-PAIRS = 400_000
-"""Meetings under keys that are opened at once, so that memory stays bounded whatever the rows are."""
-
-
-class UnusableThreshold(ValueError):
-    """The threshold is no probability; the text is a sentence for the user."""
+PAIRS = 30_000
+"""Pairs that are compared at once: so few that what is known of them stays in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,6 @@ class Matched:
 
     columns: pa.Table
     counts: dict[str, int]
-
-
-def check_threshold(value: float) -> float:
-    """Returns a probability above 0 and up to 1; raises UnusableThreshold for anything else."""
-    if not 0 < value <= 1:
-        raise UnusableThreshold(
-            f"The threshold {value} is no probability; give a number above 0 and up to 1, such as {THRESHOLD}."
-        )
-    return value
-
-
-def result_columns(upload: ColumnMap, directory_slots: Sequence[str]) -> list[str]:
-    """Names of the appended columns, in order."""
-    slots = appended_slots(list(upload.slots), directory_slots)
-    return [*ANSWER_COLUMNS, *(f"{slot}_{kind}" for slot in slots for kind in ("label", "latest"))]
 
 
 class Matcher:
@@ -99,7 +83,7 @@ class Matcher:
         directory = self._directory
         standard = standardise(contacts)
         side = surprised(standard, directory.chances)
-        found = self._answers(side)
+        found = self._answers(standard, side)
         matched = np.flatnonzero(found.contact >= 0)
         pairs = Pairs(side, directory.side, (matched, found.contact[matched]))
         latest = directory.contacts.take(arrow.numbers(found.contact, found.contact < 0))
@@ -114,15 +98,15 @@ class Matcher:
             columns += [one.label, one.latest]
         return pa.table(columns, names=list(names))
 
-    def _answers(self, side: Side) -> Answers:
+    def _answers(self, standard: Standard, side: Side) -> Answers:
         """One answer for each contact: what was decided for those with candidates, `none` or `invalid` for the rest."""
-        hits = look_up(self._directory.index, side.standard, self._nicknames)
-        decided = [self._decide(side, batch) for batch in batches(hits, PAIRS)]
-        return combined(decided, side.standard)
+        keys = keys_of(standard, self._nicknames)
+        decided = [self._decide(side, pairs) for pairs in meetings(self._directory.index, keys, PAIRS)]
+        return combined(decided, standard)
 
-    def _decide(self, side: Side, hits: Hits) -> tuple[I64, Answers]:
+    def _decide(self, side: Side, rows: tuple[I64, I64]) -> tuple[I64, Answers]:
         directory = self._directory
-        pairs = Pairs(side, directory.side, pairs_of(directory.index, hits, directory.rows))
+        pairs = Pairs(side, directory.side, rows)
         compared = compare(pairs, self._nicknames)
         candidates = Candidates(
             pairs.rows[0],
@@ -131,7 +115,7 @@ class Matcher:
             directory.updated[pairs.rows[1]],
             directory.order[pairs.rows[1]],
         )
-        decision = decide(candidates, self._threshold, same_person(directory.side.standard, pairs.rows[1]))
+        decision = decide(candidates, self._threshold, same_person(directory.side, pairs.rows[1]))
         return decision.row, answer(pairs, compared, decision, directory)
 
 

@@ -1,23 +1,68 @@
 """Candidate pairs, and what can be asked of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
+import numpy.typing as npt
 
 from matching import arrow
-from matching.arrays import F64, I64, U64, Bits, Flags
+from matching.arrays import F64, I64, U64, Bits, Codes, Flags, Levels
+from matching.kernels import pairs as kernels
+from matching.kernels import similarity
 from matching.standardise import Standard
+from matching.weights import Level
+
+SAME, DIFFERENT = int(Level.SAME), int(Level.DIFFERENT)
+SURPRISE = "surprise"
+
+Texts = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]
+"""Where each text begins and ends, and the UTF-8 of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """All that is compared of each value of a slot, side by side in memory: one look at a value fetches it whole."""
+
+    number: int
+    columns: Mapping[str, int]
+    """Hashes by feature, bags as `bag:FEATURE`, and SURPRISE (64ths of a bit) → column of `records`."""
+    records: U64
+    texts: Mapping[str, Texts]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Standardised contacts and, by slot, how surprising each value is (64ths of a bit)."""
+    """Contacts as pairs see them: for each row the codes of its values, slot by slot; and the values."""
 
-    standard: Standard
-    surprise: Mapping[str, Bits]
+    codes: Codes
+    slots: Mapping[str, Slot]
+
+    @classmethod
+    def of(cls, standard: Standard, surprise: Mapping[str, Bits]) -> "Side":
+        """From standardised contacts and, by slot, how surprising each value is."""
+        slots = {}
+        for number, (name, values) in enumerate(standard.slots.items()):
+            columns = {**values.hashes, **{f"bag:{feature}": bags for feature, bags in values.bags.items()}}
+            records = np.column_stack([*columns.values(), surprise[name].astype(np.uint64)])
+            texts = {feature: arrow.text_buffers(values.texts[feature]) for feature in values.bags}
+            slots[name] = Slot(number, {key: i for i, key in enumerate((*columns, SURPRISE))}, records, texts)
+        codes = [values.codes for values in standard.slots.values()]
+        return cls(np.column_stack(codes) if codes else np.zeros((standard.rows, 0), dtype=np.int32), slots)
+
+    @property
+    def features(self) -> Mapping[str, str]:
+        """Feature → the slot that it is made of."""
+        return {feature: name for name, slot in self.slots.items() for feature in slot.columns if feature != SURPRISE}
+
+    def hashes(self, feature: str, rows: I64) -> U64:
+        """A feature's hashes at some rows; 0 where it is missing."""
+        name = self.features.get(feature)
+        if name is None:
+            return np.zeros(rows.size, dtype=np.uint64)
+        slot = self.slots[name]
+        found: U64 = slot.records[self.codes[rows, slot.number], slot.columns[feature]]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +72,7 @@ class Pairs:
     upload: Side
     directory: Side
     rows: tuple[I64, I64]
+    _taken: dict[tuple[bool, str], tuple[Codes, U64]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -34,38 +80,72 @@ class Pairs:
 
     def hashes(self, feature: str, other: str = "") -> tuple[U64, U64]:
         """A feature's hashes in the upload, and those of `other` (by default the same) in the directory."""
-        return (
-            _taken(self.upload.standard, feature, self.rows[0]),
-            _taken(self.directory.standard, other or feature, self.rows[1]),
-        )
+        return self._column(False, feature), self._column(True, other or feature)
 
     def same(self, feature: str, other: str = "") -> Flags:
+        """Whether the feature agrees with `other` (by default the same) of the directory, and is there."""
         left, right = self.hashes(feature, other)
         agree: Flags = (left == right) & (left != 0)
         return agree
 
-    def texts(self, feature: str, other: str, at: I64) -> tuple[list[str], list[str]]:
-        """The values of the pairs at these positions; neither side may be missing there."""
-        left = self.upload.standard.values[feature].take(arrow.numbers(self.rows[0][at]))
-        right = self.directory.standard.values[other].take(arrow.numbers(self.rows[1][at]))
-        return left.to_pylist(), right.to_pylist()
+    def stand(self, feature: str, other: str = "") -> Levels:
+        """SAME, DIFFERENT or MISSING."""
+        levels = np.empty(self.size, dtype=np.uint8)
+        kernels.stand(*self.hashes(feature, other), levels, SAME, DIFFERENT)
+        return levels
 
-    def jaro_winkler(self, feature: str, other: str, at: I64) -> F64:
-        """Similarity of the pairs at these positions, 0 to 1 (Winkler, 1990; prefix weight 0.1, four characters)."""
-        left, right = self.texts(feature, other, at)
-        return process.cpdist(left, right, scorer=JaroWinkler.similarity, dtype=np.float64)
+    def mark(self, levels: Levels, reached: Level, feature: str, other: str = "") -> None:
+        """Lifts pairs that are DIFFERENT to `reached` where the feature agrees."""
+        kernels.mark(*self.hashes(feature, other), levels, DIFFERENT, int(reached))
+
+    def surprise(self, slot: str, other: str) -> Bits:
+        """Of both values of a field the surprise of the commoner one."""
+        ours, theirs = self.upload.slots[slot], self.directory.slots[other]
+        left = self._slot(False, slot)[1][ours.columns[SURPRISE]]
+        found: Bits = np.minimum(left, self._slot(True, other)[1][theirs.columns[SURPRISE]]).astype(np.int32)
+        return found
+
+    def jaro_winkler(self, feature: str, other: str, at: I64, *, floor: float = 0.0) -> F64:
+        """Similarity of the pairs at these positions, 0 to 1; neither side may be missing there. 0 below `floor`."""
+        found = np.empty(at.size, dtype=np.float64)
+        similarity.jaro_winkler(at, *self._texts(False, feature), *self._texts(True, other), floor, found)
+        return found
 
     def within(self, edits: int, feature: str, other: str, at: I64) -> Flags:
         """Whether so many characters wrong, missing, too many or swapped part the pairs at these positions."""
-        left, right = self.texts(feature, other, at)
-        close: Flags = process.cpdist(left, right, scorer=OSA.distance, score_cutoff=edits, dtype=np.int32) <= edits
+        close = np.empty(at.size, dtype=np.bool_)
+        similarity.within(edits, at, *self._texts(False, feature), *self._texts(True, other), close)
         return close
 
     def initials_agree(self, name: str) -> Flags:
         """One of the names (`first` or `middle`) is an initial, and the other begins with it."""
         return self.same(f"{name}_initial", f"{name}_joined") | self.same(f"{name}_joined", f"{name}_initial")
 
+    def _side(self, theirs: bool) -> Side:
+        return self.directory if theirs else self.upload
 
-def _taken(side: Standard, feature: str, rows: I64) -> U64:
-    hashes = side.hashes.get(feature)
-    return np.zeros(rows.size, dtype=np.uint64) if hashes is None else hashes[rows]
+    def _slot(self, theirs: bool, name: str) -> tuple[Codes, U64]:
+        """Codes and records of all pairs, fetched once and in one pass: contacts lie anywhere in memory."""
+        if (theirs, name) not in self._taken:
+            side = self._side(theirs)
+            slot = side.slots[name]
+            codes = np.empty(self.size, dtype=np.int32)
+            records = np.empty((slot.records.shape[1], self.size), dtype=np.uint64)
+            kernels.take(self.rows[theirs], side.codes, slot.number, slot.records, codes, records)
+            self._taken[theirs, name] = codes, records
+        return self._taken[theirs, name]
+
+    def _column(self, theirs: bool, feature: str) -> U64:
+        side = self._side(theirs)
+        name = side.features.get(feature)
+        if name is None:
+            return np.zeros(self.size, dtype=np.uint64)
+        column: U64 = self._slot(theirs, name)[1][side.slots[name].columns[feature]]
+        return column
+
+    def _texts(self, theirs: bool, feature: str) -> tuple[Codes, npt.NDArray[np.int32], npt.NDArray[np.uint8], U64]:
+        """Of all pairs the codes and bags of a feature, and its texts by code."""
+        side = self._side(theirs)
+        name = side.features[feature]
+        slot, (codes, records) = side.slots[name], self._slot(theirs, name)
+        return codes, *slot.texts[feature], records[slot.columns[f"bag:{feature}"]]

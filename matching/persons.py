@@ -5,7 +5,7 @@ import numpy as np
 from matching.arrays import I64, U64, Flags
 from matching.columns import field_of
 from matching.decide import SamePerson
-from matching.standardise import Standard
+from matching.pairs import Side
 
 NAMES = ("first_joined", "last_joined")
 SHARED = ("email", "phone", "national_id", "birth_date", "street")
@@ -15,12 +15,11 @@ CONFLICTING = ("birth_date", "national_id", "middle_initial")
 """None of these may differ: father and son share a name and a home."""
 
 
-def same_person(directory: Standard, contact: I64) -> SamePerson:
+def same_person(directory: Side, contact: I64) -> SamePerson:
     """The rule for pairs whose directory rows are `contact`."""
 
     def hashes(feature: str, rows: I64) -> U64:
-        found = directory.hashes.get(feature)
-        return np.zeros(rows.size, dtype=np.uint64) if found is None else found[rows]
+        return directory.hashes(feature, rows)
 
     def rule(pairs: I64, others: I64) -> Flags:
         here, there = contact[pairs], contact[others]
@@ -32,7 +31,7 @@ def same_person(directory: Standard, contact: I64) -> SamePerson:
             agree &= (a == b) | (a == 0) | (b == 0)
         shared = np.zeros(pairs.size, dtype=np.bool_)
         for field in SHARED:
-            slots = [slot for slot in directory.hashes if field_of(slot) == field]
+            slots = [slot for slot in directory.slots if field_of(slot) == field]
             for one in slots:
                 for other in slots:
                     a = hashes(one, here)

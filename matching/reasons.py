@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
-from matching.arrays import I64, U64, Flags
+from matching.arrays import I64, Flags
 from matching.columns import FIELDS, field_of
 from matching.compare import Compared
+from matching.standardise import Standard
 from matching.weights import Level
 
 TOO_LITTLE = "too little to match on: no email, phone or national_id, and "
@@ -57,14 +58,14 @@ def below_threshold(score: pa.Array, ids: pa.Array, words: pa.Array) -> pa.Array
     return arrow.joined("below the threshold: best ", ids, " at ", score, " by ", words)
 
 
-def what_is_missing(hashes: Mapping[str, U64], rows: int) -> tuple[Flags, pa.Array]:
+def what_is_missing(contacts: Standard) -> tuple[Flags, pa.Array]:
     """Rows with too little to match on, and for every row what it would need."""
 
     def has(fields: Sequence[str]) -> Flags:
-        present = np.zeros(rows, dtype=np.bool_)
-        for slot, values in hashes.items():
+        present = np.zeros(contacts.rows, dtype=np.bool_)
+        for slot in contacts.slots:
             if field_of(slot) in fields:
-                present |= values != 0
+                present |= contacts.hashes(slot) != 0
         return present
 
     first, last = has(["first_name"]), has(["last_name"])

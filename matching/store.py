@@ -1,9 +1,9 @@
 """A directory as a folder of files that open by memory map."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,51 +14,30 @@ from matching.blocking import KeyIndex
 from matching.contacts import Contacts
 from matching.frequency import Chances
 from matching.lookup import SortedHashes
-from matching.pairs import Side
-from matching.standardise import Standard
+from matching.pairs import Side, Slot
+from matching.unusable import UnusableDirectory
 from matching.weights import MODEL_VERSION
 
 if TYPE_CHECKING:
     from matching.directory import Directory
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 CONTACTS = "contacts.arrow"
-STANDARD = "standard.arrow"
-ARRAYS = ("keys", "key_firsts", "starts", "rows", "chance_values", "chance_firsts", "chance_surprise")
+ARRAYS = "arrays.arrow"
+
+Arrays = Mapping[str, npt.NDArray[Any]]
 
 
 def save(directory: "Directory", path: Path) -> None:
     """Writes the files, the same bytes for the same directory. The manifest comes last: it makes the folder whole."""
     path.mkdir(parents=True, exist_ok=True)
     (path / MANIFEST).unlink(missing_ok=True)
-    _write_table(
-        path / CONTACTS, {"id": directory.ids, **{f"text:{k}": v for k, v in directory.contacts.texts.items()}}
-    )
-    standard = directory.side.standard
-    _write_table(
-        path / STANDARD,
-        {
-            "id_order": arrow.numbers(directory.id_order),
-            "order": arrow.numbers(directory.order),
-            "updated": arrow.numbers(directory.updated),
-            **{f"value:{k}": v for k, v in standard.values.items()},
-            **{f"hash:{k}": arrow.numbers(v) for k, v in standard.hashes.items()},
-            **{f"surprise:{k}": arrow.numbers(v) for k, v in directory.side.surprise.items()},
-        },
-    )
-    chances = directory.chances.values()
-    arrays: tuple[npt.NDArray[Any], ...] = (
-        directory.index.keys.values,
-        directory.index.keys.firsts,
-        directory.index.starts,
-        directory.index.rows,
-        np.concatenate([c.values.values for c in chances]),
-        np.concatenate([c.values.firsts for c in chances]),
-        np.concatenate([c.surprise for c in chances]),
-    )
-    for name, array in zip(ARRAYS, arrays, strict=True):
-        np.save(path / f"{name}.npy", array)
+    texts = {f"text:{slot}": column for slot, column in directory.contacts.texts.items()}
+    _write(path / CONTACTS, {"id": directory.ids, **texts})
+    # One row of lists: columns of an Arrow file are of one length, and these are not.
+    arrays = {name: _one_list(array) for name, array in _arrays(directory).items()}
+    _write(path / ARRAYS, arrays)
     (path / MANIFEST).write_text(json.dumps(_manifest(directory), indent=1) + "\n", encoding="utf-8")
 
 
@@ -67,25 +46,60 @@ def load(path: Path) -> "Directory":
     from matching.directory import Directory  # noqa: PLC0415 - each needs the other
 
     manifest = _read_manifest(path)
-    contacts, standard = _read_table(path / CONTACTS), _read_table(path / STANDARD)
-    arrays = {name: np.asarray(np.load(path / f"{name}.npy", mmap_mode="r")) for name in ARRAYS}
-    numbers = {name: arrow.numpy_of(column) for name, column in standard.items() if not name.startswith("value:")}
+    contacts = _read(path / CONTACTS)
+    arrays = {name: arrow.numpy_of(column.flatten()) for name, column in _read(path / ARRAYS).items()}
+    texts = {name.removeprefix("text:"): column for name, column in contacts.items() if name.startswith("text:")}
     return Directory(
         name=manifest["name"],
         version=manifest["version"],
         slots=tuple(manifest["slots"]),
         ids=contacts["id"],
-        id_order=numbers["id_order"],
-        order=numbers["order"],
-        updated=numbers["updated"],
-        contacts=Contacts(manifest["contacts"], _prefixed(contacts, "text:")),
-        side=Side(
-            Standard(manifest["contacts"], _prefixed(standard, "value:"), _prefixed(numbers, "hash:")),
-            _prefixed(numbers, "surprise:"),
-        ),
-        chances=_chances(manifest["chances"], arrays),
-        index=KeyIndex(SortedHashes(arrays["keys"], arrays["key_firsts"]), arrays["starts"], arrays["rows"]),
+        id_order=arrays["id_order"],
+        order=arrays["order"],
+        updated=arrays["updated"],
+        contacts=Contacts(manifest["contacts"], texts),
+        side=_side(manifest["values"], manifest["contacts"], arrays),
+        chances={field: _chances(field, unseen, arrays) for field, unseen in manifest["unseen"].items()},
+        index=KeyIndex(arrays["buckets"], arrays["entries"]),
     )
+
+
+def _arrays(directory: "Directory") -> Arrays:
+    found: dict[str, npt.NDArray[Any]] = {
+        "id_order": directory.id_order,
+        "order": directory.order,
+        "updated": directory.updated,
+        "buckets": directory.index.buckets,
+        "entries": directory.index.entries,
+        "codes": directory.side.codes.ravel(),
+    }
+    for name, slot in directory.side.slots.items():
+        found[f"records:{name}"] = slot.records.ravel()
+        for feature, (offsets, data) in slot.texts.items():
+            found[f"offsets:{feature}"] = offsets - offsets[0]
+            found[f"data:{feature}"] = data[offsets[0] : offsets[-1]]
+    for field, chances in directory.chances.items():
+        found[f"values:{field}"], found[f"firsts:{field}"] = chances.values.values, chances.values.firsts
+        found[f"surprise:{field}"] = chances.surprise
+    return found
+
+
+def _side(values: Mapping[str, Sequence[str]], rows: int, arrays: Arrays) -> Side:
+    slots = {}
+    for number, (name, columns) in enumerate(values.items()):
+        bags = [column.removeprefix("bag:") for column in columns if column.startswith("bag:")]
+        slots[name] = Slot(
+            number,
+            {column: place for place, column in enumerate(columns)},
+            arrays[f"records:{name}"].reshape(-1, len(columns)),
+            {feature: (arrays[f"offsets:{feature}"], arrays[f"data:{feature}"]) for feature in bags},
+        )
+    return Side(arrays["codes"].reshape(rows, -1), slots)
+
+
+def _chances(field: str, unseen: int, arrays: Arrays) -> Chances:
+    values = SortedHashes(arrays[f"values:{field}"], arrays[f"firsts:{field}"])
+    return Chances(values, arrays[f"surprise:{field}"], unseen)
 
 
 def _manifest(directory: "Directory") -> dict[str, Any]:
@@ -97,15 +111,12 @@ def _manifest(directory: "Directory") -> dict[str, Any]:
         "contacts": directory.rows,
         "fields": list(directory.fields),
         "slots": list(directory.slots),
-        "chances": {
-            field: [c.values.values.size, c.values.firsts.size, c.unseen] for field, c in directory.chances.items()
-        },
+        "values": {name: list(slot.columns) for name, slot in directory.side.slots.items()},
+        "unseen": {field: chances.unseen for field, chances in directory.chances.items()},
     }
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:
-    from matching.directory import UnusableDirectory  # noqa: PLC0415 - each needs the other
-
     if not (path / MANIFEST).is_file():
         raise UnusableDirectory(f"{path} holds no finished directory: {MANIFEST} is missing. Build it again.")
     manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
@@ -117,29 +128,17 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     return manifest
 
 
-def _write_table(path: Path, columns: dict[str, pa.Array]) -> None:
-    table = pa.table(columns)
+def _one_list(array: npt.NDArray[Any]) -> pa.Array:
+    bounds = arrow.numbers(np.array([0, array.size], dtype=np.int64))
+    return pa.LargeListArray.from_arrays(bounds, arrow.numbers(array))
+
+
+def _write(path: Path, columns: Mapping[str, pa.Array]) -> None:
+    table = pa.table(dict(columns))
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
 
 
-def _read_table(path: Path) -> dict[str, pa.Array]:
+def _read(path: Path) -> dict[str, pa.Array]:
     table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
     return {name: table.column(name).chunk(0) for name in table.column_names}
-
-
-T = TypeVar("T")
-
-
-def _prefixed(columns: Mapping[str, T], prefix: str) -> dict[str, T]:
-    return {name[len(prefix) :]: column for name, column in columns.items() if name.startswith(prefix)}
-
-
-def _chances(sizes: Mapping[str, tuple[int, int, int]], arrays: Mapping[str, npt.NDArray[Any]]) -> dict[str, Chances]:
-    found, start, first = {}, 0, 0
-    for field, (values, firsts, unseen) in sizes.items():
-        part, heads = slice(start, start + values), slice(first, first + firsts)
-        known = SortedHashes(arrays["chance_values"][part], arrays["chance_firsts"][heads])
-        found[field] = Chances(known, arrays["chance_surprise"][part], unseen)
-        start, first = part.stop, heads.stop
-    return found

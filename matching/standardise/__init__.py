@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 
 from matching import arrow
-from matching.arrays import U64
+from matching.arrays import U64, Codes
 from matching.columns import field_of
 from matching.contacts import Contacts
 from matching.hashing import hash_texts
+from matching.kernels.bags import bags
 from matching.standardise import addresses, companies, dates, emails, identifiers, names, phones
-from matching.standardise.distinct import Rule, per_distinct
+from matching.standardise.distinct import Rule, bounded, encoded, missing_if_empty
 from matching.standardise.fold import compact
 
 RULES: Mapping[str, Rule] = {
@@ -53,34 +55,82 @@ DERIVED: Mapping[str, tuple[str, Rule]] = {
 }
 """Feature → the field it is made of, after standardising. Of emails and phones every slot has its own."""
 
+GRADED = frozenset(
+    (
+        "first_joined", "middle_joined", "last_joined", "email", "phone", "company", "job_title", "street_name", "city",
+        "postcode", "birth_date", "national_id",
+    )
+)  # fmt: skip
+"""Features that are not only the same or different."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What is compared of the distinct texts of a slot, and which of them each row has."""
+
+    codes: Codes
+    texts: Mapping[str, pa.Array]
+    """Feature → standardised values; null where missing."""
+    hashes: Mapping[str, U64]
+    """Feature → hash of each value, 0 where missing."""
+    bags: Mapping[str, U64]
+    """Of the features whose similarity is asked for: what characters each value is made of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """Feature → standardised values and their hashes, one for each row; null and 0 where missing."""
+    """Standardised contacts, slot by slot."""
 
     rows: int
-    values: Mapping[str, pa.Array]
-    hashes: Mapping[str, U64]
+    slots: Mapping[str, Values]
+
+    @property
+    def features(self) -> Mapping[str, str]:
+        """Feature → the slot that it is made of."""
+        return {feature: slot for slot, values in self.slots.items() for feature in values.hashes}
+
+    def texts(self, feature: str) -> pa.Array:
+        """The feature's value for each row; null where it is missing."""
+        values = self.slots[self.features[feature]]
+        return values.texts[feature].take(arrow.numbers(values.codes))
+
+    def hashes(self, feature: str) -> U64:
+        """The feature's hash for each row; 0 where it is missing."""
+        values = self.slots[self.features[feature]]
+        return values.hashes[feature][values.codes]
 
 
 def standardise(contacts: Contacts) -> Standard:
     """Standardises every slot that has a rule, and derives the features that go with it."""
-    values: dict[str, pa.Array] = {}
-    for slot, texts in contacts.texts.items():
-        field = field_of(slot)
-        if field in RULES:
-            values[slot] = per_distinct(texts, RULES[field])
-            suffix = slot[len(field) :]
-            for feature, (source, rule) in DERIVED.items():
-                if source == field:
-                    values[feature + suffix] = per_distinct(values[slot], rule)
-    return Standard(contacts.rows, values, {feature: hash_texts(array) for feature, array in values.items()})
+    slots = {slot: _values(slot, texts) for slot, texts in contacts.texts.items() if field_of(slot) in RULES}
+    return Standard(contacts.rows, slots)
+
+
+def _values(slot: str, texts: pa.Array) -> Values:
+    field = field_of(slot)
+    codes, distinct = encoded(texts)
+    found = {slot: bounded(missing_if_empty(RULES[field](distinct)))}
+    for feature, (source, rule) in DERIVED.items():
+        if source == field:
+            found[feature + slot[len(field) :]] = missing_if_empty(rule(found[slot]))
+    return Values(
+        codes,
+        found,
+        {feature: hash_texts(values) for feature, values in found.items()},
+        {feature: _bags(values) for feature, values in found.items() if {feature, field_of(feature)} & GRADED},
+    )
+
+
+def _bags(texts: pa.Array) -> U64:
+    found = np.empty(len(texts), dtype=np.uint64)
+    bags(*arrow.text_buffers(texts), found)
+    return found
 
 
 def comparable(contacts: Contacts, standard: Standard) -> Contacts:
     """The contacts without the texts in which standardising found nothing, such as a phone of `n/a`."""
     texts = {
-        slot: arrow.missing_where(arrow.flags(standard.hashes[slot] == 0), array) if slot in standard.hashes else array
+        slot: arrow.missing_where(arrow.flags(standard.hashes(slot) == 0), array) if slot in standard.slots else array
         for slot, array in contacts.texts.items()
     }
     return Contacts(contacts.rows, texts)

@@ -2,23 +2,40 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
+from matching.arrays import Codes
 
 Rule = Callable[[pa.Array], pa.Array]
-"""Distinct texts without null → standardised texts of the same length; empty or null where nothing is left."""
+"""Distinct texts → standardised texts of the same length; null for null, empty or null where nothing is left."""
 
 LONGEST = 256
 """Code points of a value that count; no name or address is longer, and similarity costs grow with the square."""
 
 
+def encoded(texts: pa.Array) -> tuple[Codes, pa.Array]:
+    """For each row the place of its text among the distinct texts, and these; null is the last of them."""
+    found = texts.dictionary_encode()
+    distinct = pa.concat_arrays([found.dictionary.cast(pa.string()), pa.nulls(1, pa.string())])
+    codes = arrow.numpy_of(found.indices)
+    if texts.null_count:
+        codes = np.where(arrow.is_null(texts), np.int32(len(distinct) - 1), codes)
+    return codes, bounded(distinct)
+
+
 def per_distinct(texts: pa.Array, rule: Rule) -> pa.Array:
     """Applies a rule to the distinct values of `texts` and lays the results out again; empty becomes null."""
-    encoded = texts.dictionary_encode()
-    distinct = pc.utf8_slice_codeunits(encoded.dictionary.cast(pa.string()), 0, LONGEST)
-    return missing_if_empty(rule(distinct)).take(encoded.indices)
+    codes, distinct = encoded(texts)
+    return missing_if_empty(rule(distinct)).take(arrow.numbers(codes))
+
+
+def bounded(texts: pa.Array) -> pa.Array:
+    """The texts, what is beyond their LONGEST characters left out."""
+    offsets, _ = arrow.text_buffers(texts)
+    return pc.utf8_slice_codeunits(texts, 0, LONGEST) if np.any(np.diff(offsets) > LONGEST) else texts
 
 
 def missing_if_empty(texts: pa.Array) -> pa.Array:

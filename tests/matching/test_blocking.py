@@ -3,10 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.blocking import KEYS, Hits, batches, build_index, look_up, pairs_of
+from matching.blocking import KEYS, KeyIndex, Keys, build_index, keys_of, meetings
 from matching.columns import ColumnMap
 from matching.contacts import read_contacts
-from matching.nicknames import NicknameTable
+from matching.kernels import candidates as kernels
+from matching.nickname_table import NicknameTable
 from matching.standardise import Standard, standardise
 from tests.matching.made import ADA, BOB, NICKNAMES, Row, table
 
@@ -19,10 +20,13 @@ def standard(rows: list[Row]) -> Standard:
     return standardise(read_contacts(whole, columns))
 
 
-def meetings(upload: Row, contacts: list[Row]) -> list[int]:
-    index = build_index(standard(contacts))
-    _, found = pairs_of(index, look_up(index, standard([upload]), TABLE), len(contacts))
-    return list(found.tolist())
+def met(uploads: list[Row], contacts: list[Row], most: int = 1000) -> list[tuple[list[int], list[int]]]:
+    index, keys = build_index(standard(contacts)), keys_of(standard(uploads), TABLE)
+    return [(left.tolist(), right.tolist()) for left, right in meetings(index, keys, most)]
+
+
+def meets(upload: Row, contacts: list[Row]) -> list[int]:
+    return [row for _, right in met([upload], contacts) for row in right]
 
 
 @pytest.mark.parametrize(
@@ -38,32 +42,47 @@ def meetings(upload: Row, contacts: list[Row]) -> list[int]:
     ],
 )
 def test_contacts_that_share_a_key_meet(upload: Row) -> None:
-    assert meetings(upload, [BOB, ADA]) == [1]
+    assert meets(upload, [BOB, ADA]) == [1]
 
 
 def test_a_nickname_meets_its_full_name() -> None:
     people = [ADA, *({**BOB, "first_name": first} for first in ("Rupert", "Robert", "Roger"))]
-    index = build_index(standard([{"first_name": row["first_name"], "last_name": row["last_name"]} for row in people]))
-    hits = look_up(index, standard([{"first_name": "Bob", "last_name": "Quimby"}]), TABLE)
-    assert 2 in pairs_of(index, hits, len(people))[1]
+    named: list[Row] = [{"first_name": row["first_name"], "last_name": row["last_name"]} for row in people]
+    assert 2 in meets({"first_name": "Bob", "last_name": "Quimby"}, named)
 
 
 def test_a_key_that_too_many_contacts_have_is_left_out() -> None:
     bucket = next(size for size, key in KEYS if key == ("email",))
     crowd: list[Row] = [{"email": "info@company.com"}] * bucket
-    assert len(meetings({"email": "info@company.com"}, crowd)) == bucket
-    assert meetings({"email": "info@company.com"}, [*crowd, {"email": "info@company.com"}]) == []
+    assert len(meets({"email": "info@company.com"}, crowd)) == bucket
+    assert meets({"email": "info@company.com"}, [*crowd, {"email": "info@company.com"}]) == []
 
 
 def test_contacts_meet_once_however_many_keys_they_share() -> None:
-    assert meetings(ADA, [ADA, BOB]) == [0]
+    assert meets(ADA, [ADA, BOB]) == [0]
 
 
-@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), max_size=12), st.integers(1, 20))
-def test_batches_hold_every_hit_once_and_no_contact_is_torn(made: list[tuple[int, int]], most: int) -> None:
-    made = sorted(made)
-    rows, counts = (np.array([pair[i] for pair in made], dtype=np.int64) for i in (0, 1))
-    cut = list(batches(Hits(rows, np.arange(rows.size), counts), most))
-    assert [start for one in cut for start in one.start.tolist()] == list(range(rows.size))
-    seen = [set(one.row.tolist()) for one in cut]
-    assert sum(map(len, seen)) == len(set(rows.tolist()))
+@given(st.lists(st.sampled_from([ADA, BOB, {"email": ADA["email"]}, {"last_name": "Nobody"}]), max_size=9))
+def test_batches_hold_every_pair_once_in_order_and_no_contact_is_torn(uploads: list[Row]) -> None:
+    uploads = [{**dict.fromkeys(ADA, ""), **row} for row in uploads]
+    whole = met(uploads, [ADA, BOB, ADA])
+    for most in (1, 2, 3):
+        cut = met(uploads, [ADA, BOB, ADA], most)
+        assert [pair for part in cut for pair in zip(*part, strict=True)] == [
+            pair for part in whole for pair in zip(*part, strict=True)
+        ]
+        rows = [row for left, _ in cut for row in sorted(set(left))]
+        assert rows == sorted(set(rows))
+
+
+@given(st.lists(st.integers(0, 300), max_size=200))
+def test_rows_are_sorted_and_kept_once(rows: list[int]) -> None:
+    """A contact whose keys all lead to other rows: the kernel sorts what it found."""
+    keys = np.array(sorted(set(range(1, len(rows) + 1))), dtype=np.uint64) << np.uint64(50)
+    buckets = np.searchsorted(keys, np.arange(2, dtype=np.uint64) << np.uint64(63))
+    entries = np.array(rows, dtype=np.uint64)
+    index = KeyIndex(np.append(buckets, keys.size).astype(np.uint32), entries)
+    kernels.entries_of(index.buckets, keys, entries)
+    asked = Keys(keys.reshape(1, -1), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64))
+    found = [row for _, right in meetings(index, asked, 1000) for row in right.tolist()]
+    assert found == sorted(set(rows))

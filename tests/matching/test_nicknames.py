@@ -1,7 +1,7 @@
 import pyarrow as pa
 
 from matching.hashing import hash_texts
-from matching.nicknames import NicknameTable
+from matching.nickname_table import NicknameTable
 
 TABLE = NicknameTable.of({"Robert": ["Bob", "Rob"], "roberta": ["bob"], "José": ["Pepe", "jose"]})
 

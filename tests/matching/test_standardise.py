@@ -61,7 +61,7 @@ TABLE: dict[str, list[tuple[str, str | None]]] = {
 @pytest.mark.parametrize(("field", "text", "expected"), [(f, t, e) for f, rows in TABLE.items() for t, e in rows])
 def test_values_are_standardised(field: str, text: str, expected: str | None) -> None:
     contacts = Contacts(1, {field: pa.array([text])})
-    assert standardise(contacts).values[field].to_pylist() == [expected]
+    assert standardise(contacts).texts(field).to_pylist() == [expected]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_any_text_is_standardised_the_same_alone_and_among_others(texts: list[st
     for field in RULES:
         together = standardise(Contacts(len(texts), {field: whole}))
         alone = [standardise(Contacts(1, {field: whole.slice(i, 1)})) for i in range(len(texts))]
-        for feature, values in together.values.items():
-            assert values.to_pylist() == [one.values[feature].to_pylist()[0] for one in alone]
-            assert together.hashes[feature].tolist() == [int(one.hashes[feature][0]) for one in alone]
+        for feature in together.features:
+            assert together.texts(feature).to_pylist() == [one.texts(feature).to_pylist()[0] for one in alone]
+            assert together.hashes(feature).tolist() == [int(one.hashes(feature)[0]) for one in alone]
 
 
 @given(st.text(alphabet=st.characters(categories=("L", "N", "M", "S")), min_size=1, max_size=20))
