@@ -1,6 +1,5 @@
 """The first rows of a result as a person reads them."""
 
-import csv
 import shutil
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from console.result_columns import first_appended, result_reader
 from console.tables import align
 
 NAMES = ("first_name", "middle_name", "last_name", "full_name")
@@ -41,23 +41,15 @@ def rows_text(path: Path, summary: Mapping[str, Any], count: int) -> str:
 
 
 def read_shown(path: Path, summary: Mapping[str, Any]) -> Iterator[Shown]:
-    from rows import Dialect  # noqa: PLC0415 - it takes its time, and this is loaded before anything runs
-
     columns: Mapping[str, str] = summary["columns"]
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, **Dialect.from_json(summary["dialect"]).csv_options)
+    with result_reader(path, summary["dialect"]) as reader:
         header = next(reader)
         names = [header.index(columns[field]) for field in NAMES if field in columns]
-        first = _first_appended(header)
+        first = first_appended(header)
         for number, row in enumerate(reader, 1):
             status, score, contact_id, reason = row[first : first + 4]
             name = " ".join(row[index] for index in names if row[index])
             yield Shown(number, name, status, score, contact_id, reason, _better(header, row, first + 4))
-
-
-def _first_appended(header: Sequence[str]) -> int:
-    """Where the appended columns begin: an input that was matched before has such columns of its own."""
-    return max(i for i, title in enumerate(header) if title == "match_status" or title.startswith("match_status_"))
 
 
 def _better(header: Sequence[str], row: Sequence[str], first: int) -> list[str]:
