@@ -32,6 +32,7 @@ async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
         "rejects_header": REJECTS_HEADER.decode(),
         "excel_safe": job.options.excel_safe,
         "model_version": manifest["model_version"],
+        "directory_contacts": manifest["contacts"],
         "threshold": job.options.threshold or THRESHOLD,
     }
 

@@ -15,14 +15,15 @@ class Outputs:
     result: Path
     rejects: Path
     summary: Path
+    report: Path
 
     @property
     def all(self) -> tuple[Path, ...]:
-        return self.result, self.rejects, self.summary
+        return self.result, self.rejects, self.summary, self.report
 
 
 def outputs_of(upload: Path, asked: Path | None) -> Outputs:
-    """`X.csv` has `X.rejects.csv` and `X.summary.json` beside it; INPUT.csv becomes INPUT.matched.csv.
+    """`X.csv` has `X.rejects.csv`, `X.summary.json` and `X.report.html` beside it; INPUT.csv becomes INPUT.matched.csv.
 
     Raises Mistake when what was asked for is no name of a file.
     """
@@ -30,7 +31,8 @@ def outputs_of(upload: Path, asked: Path | None) -> Outputs:
         raise Mistake("-o names no file; name one, such as -o result.csv.")
     result = asked if asked is not None else upload.with_name(f"{_stem(upload)}.matched.csv")
     beside = _stem(result)
-    return Outputs(result, result.with_name(f"{beside}.rejects.csv"), result.with_name(f"{beside}.summary.json"))
+    endings = (".rejects.csv", ".summary.json", ".report.html")
+    return Outputs(result, *(result.with_name(f"{beside}{ending}") for ending in endings))
 
 
 def check_outputs(outputs: Outputs, inputs: tuple[Path, ...]) -> None:

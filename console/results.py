@@ -11,6 +11,7 @@ from typing import Any
 from console.objects import fetch_file
 from console.outputs import Outputs
 from console.paths import readable
+from console.report import read_findings, report_page
 from console.summary import summary_json
 from console.whole_file import behind_links, whole_file
 from fleet.domain import keys
@@ -22,7 +23,7 @@ REASONS_COUNTED = 100_000
 
 
 async def collect(objects: Objects, job: Job, outputs: Outputs, more: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Writes result, rejects and summary of a job that ended; returns the summary with `more` in it.
+    """Writes result, rejects, summary and report of a job that ended; returns the summary with `more` in it.
 
     Rejects of an earlier run are removed where there are none now.
     """
@@ -39,11 +40,19 @@ async def collect(objects: Objects, job: Job, outputs: Outputs, more: Mapping[st
             "result": readable(outputs.result),
             "rejects": readable(outputs.rejects) if summary["rows_rejected"] else None,
             "summary": readable(outputs.summary),
+            "report": readable(outputs.report),
         },
     }
     with whole_file(outputs.summary) as file:
         file.write(summary_json(summary))
+    _report(outputs, summary)
     return summary
+
+
+def _report(outputs: Outputs, summary: Mapping[str, Any]) -> None:
+    findings = read_findings(outputs.result, outputs.rejects if summary["rows_rejected"] else None, summary)
+    with whole_file(outputs.report) as file:
+        file.write(report_page(summary, findings).encode(errors="replace"))
 
 
 def _reasons(path: Path) -> dict[str, int]:

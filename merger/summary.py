@@ -38,6 +38,7 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "columns": _columns(layout),
         "directory": job.options.directory,
         "directory_version": job.directory_version,
+        "directory_contacts": layout["directory_contacts"],
         "model_version": layout["model_version"],
         "nicknames": job.nicknames,
         "threshold": layout["threshold"],

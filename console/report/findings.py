@@ -106,22 +106,26 @@ def _scores(
     """Scores (0 where there is none) and contacts, block by block. Columns go by place: names may stand twice."""
     names = [str(place) for place in range(len(header))]
     first = first_appended(header)
-    reader = arrow_csv.open_csv(
-        result,
-        arrow_csv.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=_BLOCK),
-        arrow_csv.ParseOptions(
-            delimiter=dialect["delimiter"],
-            quote_char=dialect["quotechar"] or False,
-            escape_char=dialect.get("escapechar") or False,
-            newlines_in_values=True,
-        ),
-        arrow_csv.ConvertOptions(
-            include_columns=[names[first + 1], names[first + 2]],
-            column_types={names[first + 1]: pa.float64(), names[first + 2]: pa.string()},
-        ),
-    )
-    for batch in reader:
-        yield pc.fill_null(batch.column(0), 0.0).to_numpy(zero_copy_only=False), pc.fill_null(batch.column(1), "")
+    with (
+        result.open("rb") as file,
+        arrow_csv.open_csv(
+            file,
+            arrow_csv.ReadOptions(column_names=names, skip_rows_after_names=1, block_size=_BLOCK),
+            arrow_csv.ParseOptions(
+                delimiter=dialect["delimiter"],
+                quote_char=dialect["quotechar"] or False,
+                escape_char=dialect.get("escapechar") or False,
+                newlines_in_values=True,
+            ),
+            arrow_csv.ConvertOptions(
+                include_columns=[names[first + 1], names[first + 2]],
+                column_types={names[first + 1]: pa.float64(), names[first + 2]: pa.string()},
+            ),
+        ) as reader,
+    ):
+        for batch in reader:
+            score = pc.fill_null(batch.column(0), 0.0).to_numpy(zero_copy_only=False)
+            yield score, pc.fill_null(batch.column(1), "")
 
 
 def _samples(

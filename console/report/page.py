@@ -8,6 +8,7 @@ from typing import Any
 
 from console.report.findings import Field, Findings, Sample
 from console.report.plots import bars, histogram, percent, stacks
+from matching.columns import slot_order
 
 LABELS = ("confirmed", "old", "new", "unverified")
 MEANINGS: Mapping[str, str] = {
@@ -31,7 +32,8 @@ def report_page(summary: Mapping[str, Any], findings: Findings) -> str:
 def _sections(summary: Mapping[str, Any], findings: Findings) -> Iterator[str]:
     yield _cards(summary)
     yield _section("Status", bars(summary["by_status"], summary["rows_out"]), "How each row of the result stands.")
-    yield _section("Fields", _legend() + stacks(summary["by_label"], LABELS, summary["rows_out"]), _FIELDS)
+    labels = {slot: summary["by_label"][slot] for slot in sorted(summary["by_label"], key=slot_order)}
+    yield _section("Fields", _legend() + stacks(labels, LABELS, summary["rows_out"]), _FIELDS)
     scores = {"matched": findings.matched_scores, "unmatched": findings.other_scores}
     yield _section("Scores", histogram(scores, summary["threshold"]), _SCORES)
     yield _section("Directory", _coverage(summary, findings))
@@ -99,9 +101,8 @@ def _sample(sample: Sample) -> str:
     score = f"score {escape(sample.score)}" if sample.score else "no score"
     reason = escape(sample.reason).replace(";", "; ")
     fields = "".join(map(_field, sample.fields))
-    return (
-        f'<article><p>Row {sample.row:,}: {contact}{score}</p><p class="dim">{reason}</p><table>{fields}</table></article>'
-    )
+    said = f'<p>Row {sample.row:,}: {contact}{score}</p><p class="dim">{reason}</p>'
+    return f"<article>{said}<table>{fields}</table></article>"
 
 
 def _field(field: Field) -> str:

@@ -17,7 +17,7 @@ def bars(counts: Mapping[str, int], total: int) -> str:
         top, share = place * (BAR + GAP), count / total if total else 0.0
         length = share * (WIDTH - LABEL - FIGURE)
         rows.append(
-            f'<g><title>{escape(name)}: {count:,} ({percent(share)})</title>{_name(name, top)}'
+            f"<g><title>{escape(name)}: {count:,} ({percent(share)})</title>{_name(name, top)}"
             f'<rect class="{escape(name)}" x="{LABEL}" y="{top}" width="{_drawn(length, count)}" height="{BAR}"/>'
             f'<text x="{LABEL + length + 8:.1f}" y="{top + 16}">{count:,} <tspan class="dim">{percent(share)}</tspan>'
             "</text></g>"

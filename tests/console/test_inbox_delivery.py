@@ -73,7 +73,9 @@ async def desk(tmp_path: Path) -> Desk:
 
 async def test_result_rejects_and_summary_come_to_the_outbox(desk: Desk) -> None:
     job = await desk.deliver(desk.drop(CONTACTS))
-    assert desk.names() == [f"contacts.matched{end}" for end in (".csv", ".rejects.csv", ".summary.json")]
+    assert desk.names() == [
+        f"contacts.matched{end}" for end in (".csv", ".rejects.csv", ".report.html", ".summary.json")
+    ]
     assert (desk.outbox / "contacts.matched.csv").read_bytes() == desk.fleet.memory.objects.data[job.result_key]
     assert json.loads((desk.outbox / "contacts.matched.summary.json").read_text())["job_id"] == job.job_id
 

@@ -21,10 +21,11 @@ from console.outputs import check_beside, check_outputs, outputs_of
 )
 def test_names(upload: str, asked: str | None, result: str, beside: str) -> None:
     outputs = outputs_of(Path(upload), Path(asked) if asked else None)
-    assert [str(path) for path in outputs.all] == [result, f"{beside}.rejects.csv", f"{beside}.summary.json"]
+    endings = (".rejects.csv", ".summary.json", ".report.html")
+    assert [str(path) for path in outputs.all] == [result, *(beside + ending for ending in endings)]
 
 
-@pytest.mark.parametrize("over", ["out.csv", "out.rejects.csv", "out.summary.json"])
+@pytest.mark.parametrize("over", ["out.csv", "out.rejects.csv", "out.summary.json", "out.report.html"])
 def test_no_output_is_written_over_an_input(tmp_path: Path, over: str) -> None:
     given = tmp_path / over
     given.write_text("x")
@@ -47,7 +48,7 @@ def test_an_earlier_result_may_be_overwritten(tmp_path: Path) -> None:
     check_outputs(outputs_of(given, tmp_path / "out.csv"), (given,))
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.rejects.csv", "out.summary.json"])
+@pytest.mark.parametrize("name", ["out.csv", "out.rejects.csv", "out.summary.json", "out.report.html"])
 @pytest.mark.parametrize("linked", [False, True])
 def test_what_is_no_file_is_not_replaced(tmp_path: Path, name: str, *, linked: bool) -> None:
     pipe = tmp_path / ("pipe" if linked else name)

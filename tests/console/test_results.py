@@ -15,14 +15,32 @@ from tests.contract.samples import JOB
 from tests.memory.clock import StandingClock
 from tests.memory.objects import MemoryObjects
 
-RESULT = b"id,match_status\n1,exact\n"
+RESULT = b"id,match_status,match_score,match_id,match_reason\n1,exact,1.0000,D1,email=same\n"
+SUMMARY = {
+    "name": "in.csv",
+    "rows_in": 1,
+    "rows_out": 1,
+    "rows_rejected": 0,
+    "rows_matched": 1,
+    "rows_per_second": 1.0,
+    "by_status": dict.fromkeys(("exact", "nickname", "fuzzy", "ambiguous", "none", "invalid"), 0) | {"exact": 1},
+    "by_label": {},
+    "dialect": {"delimiter": ",", "quotechar": '"', "escapechar": ""},
+    "encoding": "utf-8",
+    "columns": {},
+    "directory_contacts": 1,
+    "directory_version": "v1",
+    "model_version": "1",
+    "threshold": 0.9,
+    "job_id": "job-1",
+}
 
 
 async def ended(objects: MemoryObjects) -> Job:
     """A job whose files lie in the bucket, without rejects."""
     job = replace(JOB, result_key=keys.result(JOB.job_id, JOB.run, JOB.name))
     await objects.put(job.result_key, RESULT)
-    await objects.put(keys.result_summary(job.job_id, job.run, job.name), json.dumps({"rows_rejected": 0}).encode())
+    await objects.put(keys.result_summary(job.job_id, job.run, job.name), json.dumps(SUMMARY).encode())
     return job
 
 

@@ -36,6 +36,7 @@ def test_any_name_of_a_file_works(tmp_path: Path, name: bytes, env: Mapping[str,
         name + b".csv",
         name + b".matched.csv",
         name + b".matched.summary.json",
+        name + b".matched.report.html",
     }
     result = f"{tmp_path}/{name.decode('utf-8', 'replace')}.matched.csv"
     assert json.loads(ended.stdout.decode())["files"]["result"] == result
