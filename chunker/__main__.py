@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chunker.on_upload import on_upload
+from chunker.on_upload import Limits, on_upload
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
 from fleet.runtime.pulse import pulse
@@ -18,7 +18,8 @@ AT_ONCE = 4
 async def serve(settings: Settings, stopping: Stopping) -> None:
     async with connect(AwsNames(**settings.aws_names)) as ports:
         pace = Pace(AT_ONCE, settings.visibility_seconds, settings.wait_seconds, settings.stop_seconds)
-        handle = partial(on_upload, ports=ports, bucket=settings.bucket, largest_chunk=settings.chunk_size)
+        limits = Limits(chunk=settings.chunk_size, inflated=settings.largest_inflated)
+        handle = partial(on_upload, ports=ports, bucket=settings.bucket, limits=limits)
         with pulse(settings, "chunker") as beat:
             await consume(ports.uploads, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
 

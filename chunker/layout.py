@@ -1,32 +1,50 @@
 """What the head of an upload tells: dialect, header, which columns are which fields, and what the result looks like."""
 
+import asyncio
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from chunker.options import dialect_options
 from fleet.domain import keys
+from fleet.domain.compression import Compression, compression_of
 from fleet.domain.errors import ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job, Upload
 from fleet.ports import Objects
 from matching import THRESHOLD, UnusableColumns, map_columns, result_columns
-from rows import HEAD_SIZES, REJECTS_HEADER, Layout, UnusableFile, header_line, inspect, tells_encoding
+from rows import (
+    HEAD_SIZES,
+    REJECTS_HEADER,
+    DialectOptions,
+    Layout,
+    PlainHead,
+    UnusableFile,
+    header_line,
+    inspect,
+    plain_head,
+    tells_encoding,
+)
 
 LONGEST_HEADER = 64 << 10
 """Bytes; the header travels in the job's item, which DynamoDB limits to 400 KB."""
 
 
-async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
-    """Reads the head of the job's upload. Raises UnusableUpload with a sentence for its user."""
-    name = job.upload.key.rsplit("/", 1)[-1]
-    layout = await _inspect(objects, job, name)
+async def read_layout(objects: Objects, job: Job, largest_inflated: int) -> Mapping[str, Any]:
+    """Reads the head of the job's upload. Raises UnusableUpload or UnusableFile with a sentence for its user."""
+    name = job.upload.file_name
+    options = dialect_options(job.options)
+    head, compression = await _head(objects, job, options, largest_inflated)
+    layout = _inspect(head, name, options)
     try:
-        columns = map_columns(layout.header, dialect_options(job.options).by_name(job.options.columns, layout.header))
+        columns = map_columns(layout.header, options.by_name(job.options.columns, layout.header))
     except UnusableColumns as error:
         raise UnusableUpload(f"{name}: {error}") from error
     manifest = await _manifest(objects, job)
     return {
         "file": layout.to_json(),
+        "compression": compression,
+        "plain_size": head.size,
         "columns": columns.to_json(),
         "result_header": header_line(layout, result_columns(columns, manifest["slots"])).decode(),
         "rejects_header": REJECTS_HEADER.decode(),
@@ -37,15 +55,24 @@ async def read_layout(objects: Objects, job: Job) -> Mapping[str, Any]:
     }
 
 
-async def _inspect(objects: Objects, job: Job, name: str) -> Layout:
-    options = dialect_options(job.options)
-    head = b""
-    for size in HEAD_SIZES:
-        head += await _bytes(objects, job.upload, len(head), size)
-        if tells_encoding(head, options):
+async def _head(
+    objects: Objects, job: Job, options: DialectOptions, largest_inflated: int
+) -> tuple[PlainHead, Compression | None]:
+    """As much as tells the encoding. Raises UnusableFile for a compressed upload that cannot be unpacked."""
+    upload, data = job.upload, b""
+    for most in HEAD_SIZES:
+        data += await _bytes(objects, upload, len(data), most)
+        compression = compression_of(data)
+        read = partial(plain_head, size=upload.size, most=most, name=upload.file_name, largest=largest_inflated)
+        head = await asyncio.to_thread(read, data, compression)
+        if tells_encoding(head.data, options):
             break
+    return head, compression
+
+
+def _inspect(head: PlainHead, name: str, options: DialectOptions) -> Layout:
     try:
-        layout = inspect(head, complete=len(head) == job.upload.size, name=name, options=options)
+        layout = inspect(head.data, complete=head.complete, name=name, options=options)
     except UnusableFile as error:
         raise UnusableUpload(str(error)) from error
     if len(layout.header_raw) > LONGEST_HEADER:

@@ -1,8 +1,9 @@
 """Consumes S3 events: an upload becomes a job, and its chunks go to the workers."""
 
+from dataclasses import dataclass
+
 import structlog
 
-from chunker.chunk_size import chunk_size
 from chunker.layout import read_layout
 from chunker.open_job import open_job
 from chunker.split import split
@@ -19,39 +20,50 @@ from rows import UnusableFile
 
 log = structlog.get_logger()
 
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes."""
+
+    chunk: int
+    """Of a chunk, but for huge uploads."""
+    inflated: int
+    """Of a compressed upload, unpacked."""
+
+
 CHANGED = "The upload was overwritten or deleted while it was being read; upload it again."
 
 
-async def on_upload(delivery: Delivery, ports: Ports, *, bucket: str, largest_chunk: int) -> Outcome:
+async def on_upload(delivery: Delivery, ports: Ports, *, bucket: str, limits: Limits) -> Outcome:
     """Splits every upload to `bucket` that the event names. Delivered again, it goes on where it was."""
     for seen in decode_uploads(delivery.body):
         if isinstance(seen, SplitJob):
-            await _on_job(ports, await ports.ledger.job(seen.job_id), largest_chunk)
+            await _on_job(ports, await ports.ledger.job(seen.job_id), limits)
         elif seen.bucket != bucket:
             log.warning("event of another bucket", bucket=seen.bucket)
         elif seen.key.startswith(INCOMING) and not seen.key.endswith("/"):
-            await _on_object(seen, ports, largest_chunk)
+            await _on_object(seen, ports, limits)
     return DONE
 
 
-async def _on_object(seen: UploadSeen, ports: Ports, largest_chunk: int) -> None:
+async def _on_object(seen: UploadSeen, ports: Ports, limits: Limits) -> None:
     try:
         job = await open_job(ports, seen.bucket, seen.key)
     except ObjectMissing:
         log.warning("upload is gone", bucket=seen.bucket)
         return
-    await _on_job(ports, job, largest_chunk)
+    await _on_job(ports, job, limits)
 
 
-async def _on_job(ports: Ports, job: Job | None, largest_chunk: int) -> None:
+async def _on_job(ports: Ports, job: Job | None, limits: Limits) -> None:
     if job is None:
         log.warning("there is no such job")
         return
     with structlog.contextvars.bound_contextvars(job_id=job.job_id):
         try:
-            await _advance(ports, job, largest_chunk)
+            await _advance(ports, job, limits)
         except NotApplied as refused:
-            await _on_other_state(ports, refused, largest_chunk)
+            await _on_other_state(ports, refused, limits)
         except (UnusableUpload, UnusableFile) as error:
             await fail_job(ports, job, str(error))
             log.info("upload cannot be used")
@@ -60,22 +72,21 @@ async def _on_job(ports: Ports, job: Job | None, largest_chunk: int) -> None:
             log.info("upload changed while it was read")
 
 
-async def _on_other_state(ports: Ports, refused: NotApplied, largest_chunk: int) -> None:
+async def _on_other_state(ports: Ports, refused: NotApplied, limits: Limits) -> None:
     """The job was paused, or somebody took it further. Raises NotApplied while another chunker splits it."""
     now = refused.old
     if not isinstance(now, Job) or now.state in (JobState.RECEIVED, JobState.SPLITTING):
         raise refused
     log.info("splitting stopped", state=now.state)
-    await _advance(ports, now, largest_chunk)
+    await _advance(ports, now, limits)
 
 
-async def _advance(ports: Ports, job: Job, largest_chunk: int) -> None:
+async def _advance(ports: Ports, job: Job, limits: Limits) -> None:
     """Takes the job from where it is to the point where only workers and merger have something to do."""
     if job.state is JobState.RECEIVED:
-        job = await _read_head(ports, job)
+        job = await _read_head(ports, job, limits)
     if job.state is JobState.SPLITTING:
-        size = chunk_size(job.upload.size, largest_chunk, job.options.chunk_size)
-        job = await split(ports, job, size)
+        job = await split(ports, job, limits.chunk, limits.inflated)
         log.info("upload is split", chunks=job.checkpoint.chunks, rows=job.checkpoint.rows)
     elif job.state is JobState.MATCHING:
         await announce_if_matched(ports, job.job_id)
@@ -83,8 +94,8 @@ async def _advance(ports: Ports, job: Job, largest_chunk: int) -> None:
         await notify(ports, job)
 
 
-async def _read_head(ports: Ports, job: Job) -> Job:
+async def _read_head(ports: Ports, job: Job, limits: Limits) -> Job:
     if job.failure:
         raise UnusableUpload(job.failure)
-    layout = await read_layout(ports.objects, job)
+    layout = await read_layout(ports.objects, job, limits.inflated)
     return await ports.ledger.move_job(job, JobMoves.OPEN, {"layout": layout})

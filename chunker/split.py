@@ -1,47 +1,75 @@
 """Splits a job's upload into chunks and announces them while it scans, from the checkpoint on."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
+from chunker.chunk_size import chunk_size, growing_sizes
+from chunker.staging import staged_chunks
 from fleet.announce import announce_if_matched
 from fleet.domain.jobs import Checkpoint, Chunk, Job, RowRange
 from fleet.domain.states import JobMoves
-from fleet.ports import Ports
+from fleet.ports import Objects, Ports
 from fleet.sending import send_chunks
-from rows import Layout, RowSpan, Splitter
+from rows import Inflation, Layout, RowSpan, Splitter
 
 
-async def split(ports: Ports, job: Job, chunk_bytes: int) -> Job:
+async def split(ports: Ports, job: Job, largest_chunk: int, largest_inflated: int) -> Job:
     """Streams the upload once, in bounded memory; returns the job sealed with its number of chunks.
 
-    Blocks are scanned in a thread: heartbeats and the blocks that follow go on meanwhile.
+    Blocks are scanned in a thread: heartbeats and the blocks that follow go on meanwhile. `largest_chunk` bounds the
+    chunks of all but huge uploads, `largest_inflated` the plain bytes of a compressed one.
 
-    Raises ObjectMissing or ObjectChanged when the upload is not what it was, NotApplied when another chunker is ahead.
+    Raises ObjectMissing or ObjectChanged when the upload is not what it was, UnusableFile when it cannot be read to its
+    end, NotApplied when another chunker is ahead.
     """
-    layout = Layout.from_json((job.layout or {})["file"])
-    done = job.checkpoint
-    start = max(done.byte, layout.data_start)
-    splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=chunk_bytes)
-    if start < job.upload.size:
-        async for block in ports.objects.stream(job.upload.key, start=start, if_match=job.upload.etag):
-            job = await _announce_chunks(ports, job, await asyncio.to_thread(splitter.feed, block))
-    job = await _announce_chunks(ports, job, await asyncio.to_thread(splitter.finish))
+    async with aclosing(_chunks(ports.objects, job, largest_chunk, largest_inflated)) as ready:
+        async for chunks in ready:
+            job = await _announce(ports, job, chunks)
     job = await ports.ledger.move_job(job, JobMoves.SEAL, {"sealed": True, "split_at": ports.clock.now()})
     await announce_if_matched(ports, job.job_id)
     return job
 
 
-async def _announce_chunks(ports: Ports, job: Job, spans: Sequence[RowSpan]) -> Job:
-    """The checkpoint moves last: after a crash the same chunks are made again, and sent again, never left out."""
-    if not spans:
-        return job
-    first = job.checkpoint.chunks
-    chunks = [
-        Chunk(job.job_id, first + index, RowRange(span.first_row, span.rows, span.start, span.end))
-        for index, span in enumerate(spans)
+def _chunks(objects: Objects, job: Job, largest_chunk: int, largest_inflated: int) -> AsyncGenerator[list[Chunk]]:
+    """The chunks behind the checkpoint, in order, those of each list together ready for workers."""
+    layout = Layout.from_json((job.layout or {})["file"])
+    done, asked = job.checkpoint, job.options.chunk_size
+    start = max(done.byte, layout.data_start)
+    if job.compression is None:
+        size = chunk_size(job.upload.size, largest_chunk, asked)
+        splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=size)
+        return _chunks_in_place(objects, job, splitter, start)
+    sizes = growing_sizes(job.plain_size, largest_chunk, asked, first=done.chunks)
+    splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=sizes)
+    inflation = Inflation(job.compression, name=job.upload.file_name, largest=largest_inflated)
+    return staged_chunks(objects, job, splitter, inflation, start=start)
+
+
+async def _chunks_in_place(objects: Objects, job: Job, splitter: Splitter, start: int) -> AsyncGenerator[list[Chunk]]:
+    """Chunks that are ranges of the upload itself."""
+    number = job.checkpoint.chunks
+    if start < job.upload.size:
+        async for block in objects.stream(job.upload.key, start=start, if_match=job.upload.etag):
+            if chunks := _numbered(job, number, await asyncio.to_thread(splitter.feed, block)):
+                number += len(chunks)
+                yield chunks
+    yield _numbered(job, number, await asyncio.to_thread(splitter.finish))
+
+
+def _numbered(job: Job, first: int, spans: Sequence[RowSpan]) -> list[Chunk]:
+    return [
+        Chunk(job.job_id, number, RowRange(span.first_row, span.rows, span.start, span.end))
+        for number, span in enumerate(spans, first)
     ]
+
+
+async def _announce(ports: Ports, job: Job, chunks: Sequence[Chunk]) -> Job:
+    """The checkpoint moves last: after a crash the same chunks are made again, and sent again, never left out."""
+    if not chunks:
+        return job
     await ports.ledger.add_chunks(chunks)
     await send_chunks(ports, chunks)
-    last = spans[-1]
-    reached = Checkpoint(first + len(chunks), last.first_row + last.rows - 1, last.end)
+    last = chunks[-1]
+    reached = Checkpoint(last.number + 1, last.rows.first_row + last.rows.rows - 1, last.rows.end)
     return await ports.ledger.advance(job, reached)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from console.beginning import beginning_of
 from console.mistakes import Failed, Mistake
 from console.sizes import show_size
 
@@ -15,8 +16,6 @@ ADDED_PER_ROW = 600
 """Bytes that a row of the result is longer than its row of the upload; 300 to 450 where contacts are as in examples."""
 INDEX_PER_BYTE = 12
 """Bytes of a directory's index for each byte of its file; 11 with 100,000 contacts of 120 bytes."""
-SAMPLE = 1 << 20
-"""Bytes of the upload by which the length of its rows is judged."""
 RESERVE = 32 << 20
 """Bytes that are left over when all goes as expected."""
 LEAST_FREE = 4 << 20
@@ -33,9 +32,8 @@ class Place:
 
 def result_size(upload: Path) -> int:
     """Bytes that the result will have, about: the upload, and what is added to each of its rows."""
-    size = upload.stat().st_size
-    with upload.open("rb") as file:
-        sample = file.read(SAMPLE)
+    begin = beginning_of(upload)
+    sample, size = begin.sample, begin.size
     rows = max(sample.count(b"\n"), sample.count(b"\r"), 1)
     return size + ADDED_PER_ROW * rows * size // max(len(sample), 1)
 
@@ -47,7 +45,7 @@ def choose_place(upload: Path, directory: Path, *, temporary: Path, output: Path
     directory's index. What is in memory comes last. Raises Mistake when there is no room.
     """
     result = result_size(upload)
-    objects = upload.stat().st_size + result + RESERVE
+    objects = beginning_of(upload).stored + result + RESERVE
     fixed = [(output, result), (temporary, INDEX_PER_BYTE * directory.stat().st_size)]
     places = sorted(map(place_of, (temporary, output)), key=lambda place: place.in_memory)
     shortages = [_shortage([*fixed, (place.folder, objects)]) for place in places]

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from console.mistakes import Mistake
 from console.paths import readable
+from fleet.domain.compression import SUFFIXES
 from fleet.domain.keys import INCOMING
 
+NAMES = (".csv", *(f".csv{suffix}" for suffix in SUFFIXES))
+"""How the names of files end that are taken."""
 DEFAULT = "default"
 """The directory of an upload that names none."""
 
@@ -78,7 +81,7 @@ def _visible(folder: Path) -> list[Path]:
 def _dropped(folder: str, path: Path) -> Dropped | None:
     """None when it is no CSV file, or is gone since the folder was read."""
     try:
-        if path.suffix.lower() != ".csv" or not path.is_file():
+        if not path.name.lower().endswith(NAMES) or not path.is_file():
             return None
         status = path.stat()
     except OSError:

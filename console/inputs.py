@@ -6,11 +6,11 @@ from pathlib import Path
 
 from chunker.layout import LONGEST_HEADER
 from console.mistakes import Mistake
+from console.plain import plain_blocks
 from console.plan import Request
+from fleet.domain.compression import compression_of
 from matching import ColumnMap, UnusableColumns, check_threshold, map_columns
-from rows import HEAD_SIZES, DialectOptions, Layout, inspect, tells_encoding
-
-BLOCK = 1 << 20
+from rows import HEAD_SIZES, DialectOptions, Layout, inspect, plain_head, tells_encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +20,23 @@ class Head:
     path: Path
     layout: Layout
     size: int
+    """Plain bytes of the file; an estimate where it is compressed."""
     options: DialectOptions
 
 
-def read_head(path: Path, options: DialectOptions | None = None) -> Head:
-    """Reads as much as the chunker does. Raises UnusableFile."""
+def read_head(path: Path, options: DialectOptions | None = None, *, unpack: bool = False) -> Head:
+    """Reads as much as the chunker does; `unpack` says that the file may be compressed. Raises UnusableFile."""
     options = options or DialectOptions()
-    data = b""
+    data, size = b"", path.stat().st_size
     with path.open("rb") as file:
-        for end in HEAD_SIZES:
-            data += file.read(end - len(data))
-            if tells_encoding(data, options):
+        for most in HEAD_SIZES:
+            data += file.read(most - len(data))
+            compression = compression_of(data) if unpack else None
+            head = plain_head(data, compression, size=size, most=most, name=str(path))
+            if tells_encoding(head.data, options):
                 break
-    size = path.stat().st_size
-    return Head(path, inspect(data, complete=len(data) == size, name=str(path), options=options), size, options)
+    layout = inspect(head.data, complete=head.complete, name=str(path), options=options)
+    return Head(path, layout, head.size, options)
 
 
 def dialect_of(request: Request) -> DialectOptions:
@@ -43,11 +46,11 @@ def dialect_of(request: Request) -> DialectOptions:
 
 def check_rows(head: Head) -> None:
     """Raises Mistake when there is nothing but line ends after the header."""
-    with head.path.open("rb") as file:
-        file.seek(head.layout.data_start)
-        while block := file.read(BLOCK):
-            if block.strip(b"\r\n\x00"):
-                return
+    skipped = head.layout.data_start
+    for block in plain_blocks(head.path):
+        if block[skipped:].strip(b"\r\n\x00"):
+            return
+        skipped = max(skipped - len(block), 0)
     raise Mistake(f"{head.path} has a header but no rows; there is nothing to match.")
 
 
@@ -72,7 +75,8 @@ def check_content(request: Request) -> None:
     """Checks what only the files' content tells. Raises Mistake, UnusableFile, UnusableOption, UnusableThreshold."""
     if request.threshold is not None:
         check_threshold(request.threshold)
-    upload, directory = read_head(request.upload, dialect_of(request)), read_head(request.directory)
+    upload = read_head(request.upload, dialect_of(request), unpack=True)
+    directory = read_head(request.directory)
     check_header(upload)
     columns_of(upload, request.columns)
     columns_of(directory, {}, directory=True, id_column=request.directory_id)

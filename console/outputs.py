@@ -8,6 +8,7 @@ from pathlib import Path
 from console.mistakes import Mistake
 from console.paths import check_folder
 from console.whole_file import behind_links
+from fleet.domain.compression import SUFFIXES, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,16 @@ class Outputs:
 def outputs_of(upload: Path, asked: Path | None) -> Outputs:
     """`X.csv` has `X.rejects.csv`, `X.summary.json` and `X.report.html` beside it; INPUT.csv becomes INPUT.matched.csv.
 
-    Raises Mistake when what was asked for is no name of a file.
+    INPUT.csv.gz and INPUT.csv.zst become that, too.
+
+    Raises Mistake when what was asked for is no name of a file, or that of a compressed one.
     """
     if asked is not None and not asked.name:
         raise Mistake("-o names no file; name one, such as -o result.csv.")
-    result = asked if asked is not None else upload.with_name(f"{_stem(upload)}.matched.csv")
-    beside = _stem(result)
+    if asked is not None and asked.suffix.lower() in SUFFIXES:
+        raise Mistake(f"-o {asked} would not be compressed; name it without {asked.suffix}.")
+    result = asked if asked is not None else upload.with_name(f"{stem(upload.name)}.matched.csv")
+    beside = stem(result.name)
     endings = (".rejects.csv", ".summary.json", ".report.html")
     return Outputs(result, *(result.with_name(f"{beside}{ending}") for ending in endings))
 
@@ -69,7 +74,3 @@ def _check_place(path: Path) -> None:
     check_folder(folder, "-o")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Mistake(f"The output folder {folder} is not writable; name another one with -o.")
-
-
-def _stem(path: Path) -> str:
-    return path.name[:-4] if path.name.lower().endswith(".csv") else path.name

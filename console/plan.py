@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chunker.chunk_size import chunk_size
+from console.beginning import beginning_of
 from console.disk import choose_place, result_size
 from console.local_fleet import cores
 from console.memory import check_memory, memory_available, memory_needed
@@ -47,6 +48,7 @@ class Plan:
     request: Request
     outputs: Outputs
     upload_size: int
+    """Bytes of the plain upload; an estimate where it is compressed."""
     workers: int
     chunk_size: int
     """Bytes of one chunk."""
@@ -55,7 +57,10 @@ class Plan:
 
 
 def make_plan(request: Request) -> Plan:
-    """Checks all that can be told without parsing the files; `inputs.check_content` does the rest. Raises Mistake."""
+    """Checks all that can be told without parsing the files; `inputs.check_content` does the rest.
+
+    Raises Mistake, and UnusableFile for a compressed upload that cannot be unpacked.
+    """
     check_numbers(request)
     for path in (request.upload, request.directory):
         check_file(path)
@@ -63,13 +68,14 @@ def make_plan(request: Request) -> Plan:
         check_beside(request.upload)
     outputs = outputs_of(request.upload, request.output)
     check_outputs(outputs, (request.upload, request.directory))
-    size, directory_size = (path.stat().st_size for path in (request.upload, request.directory))
+    begin, directory_size = beginning_of(request.upload), request.directory.stat().st_size
+    size = begin.size
     chunk = chunk_size(size, USUAL_CHUNK, request.chunk_size)
     workers = workers_for(request.workers, size, chunk)
     output = behind_links(outputs.result).parent
     temporary = Path(tempfile.gettempdir())
     place = choose_place(request.upload, request.directory, temporary=temporary, output=output)
-    stored = size + result_size(request.upload) if place.in_memory else 0
+    stored = begin.stored + result_size(request.upload) if place.in_memory else 0
     needed = memory_needed(size, directory_size, workers=workers, chunk=chunk, stored=stored)
     check_memory(str(request.upload), needed, memory_available())
     return Plan(request, outputs, size, workers, chunk, place.folder)

@@ -25,7 +25,7 @@ class Standing:
         reached = self.job.checkpoint
         if self.job.sealed:
             return reached.rows
-        return reached.rows * self.job.upload.size / reached.byte if reached.byte else None
+        return reached.rows * max(self.job.plain_size / reached.byte, 1.0) if reached.byte else None
 
 
 async def standing(ports: Ports, job_id: str) -> Standing | None:

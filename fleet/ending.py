@@ -59,7 +59,7 @@ async def notify(ports: Ports, job: Job) -> None:
 def notice_of(job: Job, link: str = "") -> Notice:
     """What a user is told of the job's end."""
     counts = {"rows_out": 0, "rows_rejected": 0, **job.counts}
-    name = job.upload.key.rsplit("/", 1)[-1]
+    name = job.upload.file_name
     return Notice(
         job_id=job.job_id,
         run=job.run,

@@ -18,7 +18,7 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
     return {
         "job_id": job.job_id,
         "run": job.run,
-        "name": job.upload.key.rsplit("/", 1)[-1],
+        "name": job.upload.file_name,
         "rows_in": total.rows_in,
         "rows_out": total.rows_out,
         "rows_rejected": total.rows_rejected,
@@ -35,6 +35,7 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "encoding": layout["file"]["dialect"]["encoding"],
         "fallback_encoding": layout["file"]["dialect"]["fallback"],
         "rows_in_fallback_encoding": total.counts.get("encoding.fallback", 0),
+        "compression": job.compression,
         "columns": _columns(layout),
         "directory": job.options.directory,
         "directory_version": job.directory_version,

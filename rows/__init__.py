@@ -3,6 +3,7 @@
 from rows.borders import FoundRows, find_rows
 from rows.dialect import Dialect, Layout, UnusableFile
 from rows.dialect_options import DialectOptions, UnusableOption
+from rows.inflate import Inflation, PlainHead, plain_head
 from rows.inspect import HEAD_SIZES, inspect, tells_encoding
 from rows.limits import MAX_LINE_BYTES, MAX_ROW_BYTES
 from rows.parse import ParsedRows, parse_rows
@@ -18,8 +19,10 @@ __all__ = [
     "Dialect",
     "DialectOptions",
     "FoundRows",
+    "Inflation",
     "Layout",
     "ParsedRows",
+    "PlainHead",
     "Reject",
     "RowSpan",
     "Splitter",
@@ -30,6 +33,7 @@ __all__ = [
     "header_line",
     "inspect",
     "parse_rows",
+    "plain_head",
     "reject_rows",
     "rejects_csv",
     "tells_encoding",

@@ -9,6 +9,7 @@ from rows.dialect import Dialect, Layout, UnusableFile
 from rows.dialect_options import DialectOptions
 from rows.encodings import USUAL_FALLBACK, UTF_8, UTF_16_LE, TextStart, is_utf8, mark_of, utf16_by_nuls
 from rows.guess import guess_marks, separator_line
+from rows.refused import refusal_of
 from rows.structure import structure
 from rows.text import read_text
 
@@ -16,10 +17,7 @@ HEAD_SIZES = (1 << 20, 8 << 20)
 """Bytes read of a file: more, where the first ones are too few by `tells_encoding`."""
 _SAMPLE = 64 << 10
 """Bytes that vote on the dialect."""
-_NO_CSV = (b"PK\x03\x04", codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-"""How workbooks and other zip files, and UTF-32 begin."""
-_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
-"""How gzip and zstd begin."""
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _MOST_NULS = 0.1
 """Share of NUL bytes above which bytes are no text in UTF-8; a stray NUL is a character like any other."""
 _FOUND_BY_FILE = DialectOptions()
@@ -37,9 +35,10 @@ def inspect(head: bytes, *, complete: bool, name: str, options: DialectOptions =
     """
     if not head:
         _refuse(name, "is empty; it needs a header and rows.")
-    _refuse_compressed(head, name)
-    if head.startswith(_NO_CSV):
-        _refuse(name, "is a workbook, or in UTF-32; save it as UTF-8 CSV.")
+    if refusal := refusal_of(head):
+        _refuse(name, refusal)
+    if head.startswith(_UTF_32):
+        _refuse(name, "is in UTF-32; save it as UTF-8 CSV.")
     start = _text_start(head, complete, name, options)
     text = head[start.size :]
     fallback = USUAL_FALLBACK if start.encoding == UTF_8 and options.encoding != UTF_8 else ""
@@ -62,11 +61,6 @@ def inspect(head: bytes, *, complete: bool, name: str, options: DialectOptions =
 
 def _refuse(name: str, why: str) -> NoReturn:
     raise UnusableFile(f"{name} {why}")
-
-
-def _refuse_compressed(head: bytes, name: str) -> None:
-    if head.startswith(_COMPRESSED):
-        _refuse(name, "is compressed; unpack it and save it as UTF-8 CSV.")
 
 
 def _text_start(head: bytes, complete: bool, name: str, options: DialectOptions) -> TextStart:

@@ -1,6 +1,8 @@
 """Cuts a stream of bytes into row ranges, in bounded memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from rows.borders import find_rows
 from rows.dialect import Dialect, UnusableFile
@@ -24,15 +26,24 @@ class RowSpan:
 class Splitter:
     """Feed it the upload from byte `start` on, in blocks of any size; it gives spans that follow on each other.
 
-    A span ends where the first row begins that lies `chunk_bytes` or more behind the span's own start, so blank lines
-    belong to the span before them. The spans depend on the bytes alone, not on the blocks, and a splitter that starts
-    where a span ended gives the same spans from there on.
+    A span ends where the first row begins that lies `chunk_bytes` (one size for all spans, or sizes that it takes the
+    next of each time) or more behind the span's own start, so blank lines belong to the span before them. The spans
+    depend on the bytes alone, not on the blocks, and a splitter that starts where a span ended gives the same spans
+    from there on.
     """
 
     def __init__(
-        self, dialect: Dialect, *, start: int, first_row: int, chunk_bytes: int, limit: int = MAX_ROW_BYTES
+        self,
+        dialect: Dialect,
+        *,
+        start: int,
+        first_row: int,
+        chunk_bytes: int | Iterator[int],
+        limit: int = MAX_ROW_BYTES,
     ) -> None:
-        self._dialect, self._chunk_bytes, self._limit = dialect, chunk_bytes, limit
+        self._dialect, self._limit = dialect, limit
+        self._sizes = repeat(chunk_bytes) if isinstance(chunk_bytes, int) else chunk_bytes
+        self._chunk_bytes = next(self._sizes)
         self._first_row, self._rows, self._start = first_row, 0, start
         self._offset = start
         """Byte of the upload at which `_carry` begins."""
@@ -132,6 +143,7 @@ class Splitter:
     def _cut(self, end: int) -> RowSpan:
         span = RowSpan(self._first_row, self._rows, self._start, end)
         self._first_row, self._rows, self._start = self._first_row + self._rows, 0, end
+        self._chunk_bytes = next(self._sizes)
         return span
 
     def _refuse_endless_line(self, longest: int) -> None:

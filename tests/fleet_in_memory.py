@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 import pyarrow as pa
 
-from chunker.on_upload import on_upload
+from chunker.on_upload import Limits, on_upload
 from fleet.domain import keys
 from fleet.domain.errors import Transient
 from fleet.domain.jobs import Job
@@ -29,6 +29,7 @@ Handle = Callable[[Delivery], Awaitable[Outcome]]
 Command = Callable[[Ports, Job], Awaitable[Job]]
 
 BUCKET = "bucket"
+LIMITS = Limits(chunk=16 << 20, inflated=1 << 40)
 VISIBILITY = 60
 NICKNAMES = {"robert": ["bob", "rob"], "margaret": ["maggie", "peggy"], "william": ["bill", "will"]}
 DIRECTORY = {
@@ -72,7 +73,7 @@ class FleetInMemory:
         self.folder = folder
         place = Workplace(matching or MatchingHere(), LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
         self.services: list[tuple[Queue, Handle]] = [
-            (self.memory.uploads, partial(on_upload, ports=self.ports, bucket=BUCKET, largest_chunk=16 << 20)),
+            (self.memory.uploads, partial(on_upload, ports=self.ports, bucket=BUCKET, limits=LIMITS)),
             (self.memory.chunks, partial(on_chunk, ports=self.ports, place=place)),
             (self.memory.merges, partial(on_job_matched, ports=self.ports)),
         ]

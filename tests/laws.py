@@ -9,6 +9,7 @@ from fleet.domain.errors import ObjectMissing
 from fleet.domain.jobs import Job
 from fleet.domain.states import JobState
 from tests.memory import Memory
+from tests.rows.compressed import unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ async def _object(memory: Memory, key: str) -> bytes:
 
 async def _check_rows(memory: Memory, job: Job, ended: Ended) -> None:
     """Every row is in the result or in the rejects, once, in order."""
-    upload = _rows(await memory.objects.get(job.upload.key))
+    upload = _rows(unpacked(await memory.objects.get(job.upload.key)))
     header, result = upload[0], _rows(ended.result)
     rejected = {int(row[0]) for row in _rows(ended.rejects)[1:]}
     assert len(rejected) == len(_rows(ended.rejects)[1:]), "a row was rejected twice"

@@ -21,6 +21,7 @@ from worker.local_copies import LocalCopies
 
 log = structlog.get_logger()
 
+EXPIRED = "The unpacked rows of this upload were deleted or have expired; upload it again."
 CHANGED = "The upload was overwritten or deleted while it was being matched; upload it again."
 
 
@@ -130,16 +131,28 @@ async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Non
 async def _fetch(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> ChunkWork:
     directory = await place.copies.directory(ports, job)
     nicknames = await place.copies.nicknames(ports, job)
-    upload, rows = job.upload, chunk.rows
     return ChunkWork(
-        data=await ports.objects.get(upload.key, start=rows.start, end=rows.end, if_match=upload.etag),
+        data=await (_staged(ports, chunk) if chunk.staged else _range(ports, job, chunk)),
         layout=job.layout or {},
-        first_row=rows.first_row,
-        at_end=rows.end == upload.size,
+        first_row=chunk.rows.first_row,
+        # Where an inflated upload ends is not known before all of it was read.
+        at_end=bool(chunk.staged) or chunk.rows.end == job.upload.size,
         directory=directory,
         nicknames=nicknames,
         threshold=job.options.threshold,
     )
+
+
+async def _range(ports: Ports, job: Job, chunk: Chunk) -> bytes:
+    upload, rows = job.upload, chunk.rows
+    return await ports.objects.get(upload.key, start=rows.start, end=rows.end, if_match=upload.etag)
+
+
+async def _staged(ports: Ports, chunk: Chunk) -> bytes:
+    try:
+        return await ports.objects.get(keys.staged(chunk.job_id, chunk.number), if_match=chunk.staged)
+    except (ObjectMissing, ObjectChanged) as error:
+        raise UnusableUpload(EXPIRED) from error
 
 
 async def _store(ports: Ports, chunk: Chunk, matched: MatchedRows, rejects_key: str) -> ChunkResult:

@@ -102,6 +102,7 @@ def chunk_of(item: Item) -> Chunk:
         job_id=values["job_id"],
         number=int(values["number"]),
         rows=RowRange(**json.loads(values["rows"])),
+        staged=values.get("staged", ""),
         state=ChunkState(values["state"]),
         token=values["token"],
         lease_until=float(values["lease_until"]),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from fleet.domain.compression import Compression, stem
 from fleet.domain.states import ChunkState, JobState
 
 COUNTER_SHARD = 64
@@ -22,6 +23,11 @@ class Upload:
     """The object's version id; without versioning its ETag and last-modified time."""
     etag: str
     size: int
+
+    @property
+    def file_name(self) -> str:
+        """The last segment of the key: what sentences call the upload."""
+        return self.key.rsplit("/", 1)[-1]
 
     @property
     def upload_id(self) -> str:
@@ -74,7 +80,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class RowRange:
-    """Rows `first_row` to `first_row + rows - 1` (numbered from 1), in bytes `start` to `end - 1` of the upload."""
+    """Rows `first_row` to `first_row + rows - 1` (numbered from 1), in bytes `start` to `end - 1` of the plain file."""
 
     first_row: int
     rows: int
@@ -126,8 +132,18 @@ class Job:
     @property
     def name(self) -> str:
         """The upload's file name without its extension."""
-        base = self.upload.key.rsplit("/", 1)[-1]
-        return base[:-4] if base.lower().endswith(".csv") else base
+        return stem(self.upload.file_name)
+
+    @property
+    def compression(self) -> Compression | None:
+        """How the upload is compressed; known once its head was read."""
+        kind: Compression | None = (self.layout or {}).get("compression")
+        return kind
+
+    @property
+    def plain_size(self) -> int:
+        """Bytes that rows and checkpoints count in: the upload's own, or what a compressed one is expected to hold."""
+        return int((self.layout or {}).get("plain_size", self.upload.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +170,8 @@ class Chunk:
     job_id: str
     number: int
     rows: RowRange
+    staged: str = ""
+    """ETag of the object `keys.staged` with the chunk's bytes; empty where they are a range of the upload itself."""
     state: ChunkState = ChunkState.READY
     token: str = ""
     lease_until: float = 0.0

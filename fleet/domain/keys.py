@@ -5,6 +5,11 @@ WORK = "work/"
 DIRECTORIES = "directories/"
 
 
+def staged(job_id: str, number: int) -> str:
+    """The plain bytes of a chunk whose upload is compressed."""
+    return f"work/{job_id}/staged/{number:06d}.csv"
+
+
 def part(job_id: str, number: int) -> str:
     return f"work/{job_id}/parts/{number:06d}.csv"
 

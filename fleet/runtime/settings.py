@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     chunk_size: int = Field(
         16 << 20, ge=1024, le=1 << 30, description="Largest size of a chunk in bytes; small uploads get smaller chunks."
     )
+    largest_inflated: int = Field(
+        1 << 40, ge=1024, description="Bytes that a compressed upload may hold unpacked; one with more is refused."
+    )
     processes: int = Field(
         default_factory=_cores, ge=1, description="Matching processes of one worker; defaults to the number of cores."
     )

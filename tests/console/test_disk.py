@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from console import disk
+from console import beginning, disk
 from console.disk import ADDED_PER_ROW, LEAST_FREE, Place, choose_place, place_of, result_size, watch_space
 from console.mistakes import Failed, Mistake
 
@@ -49,7 +49,7 @@ def test_what_is_added_to_the_rows_counts(upload: Path) -> None:
 def test_rows_beyond_the_sample_are_taken_for_as_long(upload: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = b"z" * 49 + b"\n"
     upload.write_bytes(line * 1000)
-    monkeypatch.setattr(disk, "SAMPLE", len(line) * 10)
+    monkeypatch.setattr(beginning, "SAMPLE", len(line) * 10)
     assert result_size(upload) == 1000 * (len(line) + ADDED_PER_ROW)
 
 

@@ -13,6 +13,7 @@ from fleet.pausing import pause_job, resume_job
 from tests.faults import CrashAt, FailAt, Fault
 from tests.fleet_in_memory import CONTACTS, FleetInMemory
 from tests.laws import Ended, check_laws
+from tests.rows.compressed import gzipped
 
 Story = Callable[[FleetInMemory], Awaitable[None]]
 
@@ -31,13 +32,19 @@ async def paused(fleet: FleetInMemory) -> None:
     await fleet.run()
 
 
-STORIES = pytest.mark.parametrize("story", [straight, paused], ids=lambda story: story.__name__)
+async def compressed(fleet: FleetInMemory) -> None:
+    """The upload is compressed, so its chunks are staged."""
+    await fleet.run()
+
+
+STORIES = pytest.mark.parametrize("story", [straight, paused, compressed], ids=lambda story: story.__name__)
 
 
 async def _run(folder: Path, story: Story, fault: Fault | None = None) -> Ended:
     fleet = FleetInMemory(Path(mkdtemp(dir=folder)), fault)
     await fleet.furnish()
-    await fleet.upload(CONTACTS * 8, **{"chunk-size": "1024"})
+    upload = gzipped(CONTACTS * 4, CONTACTS * 4) if story is compressed else CONTACTS * 8
+    await fleet.upload(upload, **{"chunk-size": "1024"})
     await story(fleet)
     (ended,) = await check_laws(fleet.memory)
     return ended

@@ -1,5 +1,6 @@
 """A bucket in memory, as strict as S3 where services depend on it."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import md5
@@ -30,6 +31,8 @@ class MemoryObjects(Objects):
         self._infos: dict[str, ObjectInfo] = {}
         self.data: dict[str, bytes] = {}
         """Key → content of every object."""
+        self.writes: Counter[str] = Counter()
+        """Key → how often an object was written there."""
         self.uploads: dict[str, Upload] = {}
         """Upload id → multipart upload neither completed nor aborted."""
 
@@ -109,6 +112,7 @@ class MemoryObjects(Objects):
     def _store(self, key: str, data: bytes, etag: str, metadata: Mapping[str, str]) -> ObjectInfo:
         names = {name.lower(): value for name, value in metadata.items()}
         self.data[key] = data
+        self.writes[key] += 1
         self._infos[key] = ObjectInfo(key, len(data), etag, last_modified=self._clock.now(), metadata=names)
         return ObjectInfo(key, len(data), etag, last_modified=self._clock.now())
 
