@@ -11,7 +11,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports docs lock bench bench-large fuzz-csv clean
+.PHONY: demo test test-containers image lint types imports docs lock bench bench-large bench-csv fuzz-csv clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -56,6 +56,10 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ROWS) $(DIRECTORY)
+
+bench-csv: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .venv-peers -r bench/requirements-peers.txt
+	PYTHONPATH=.venv-peers $(BIN)/python -m bench.csv_rates
 
 fuzz-csv: $(VENV)/.dev
 	$(BIN)/python -m tests.rows.fuzz $(FILES) $(SEED)
