@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.range_server import ETAG, HEADER
-from chunker.chunk_size import chunk_size
 from chunker.split import split
 from fleet.aws.connect import open_clients
 from fleet.aws.objects import S3Objects
@@ -45,7 +44,7 @@ async def measure(size: int, address: str) -> dict[str, float]:
         objects = S3Objects(clients.s3, "contacts")
         ports = replace(memory.ports, objects=objects, chunks=queue)
         began = time.monotonic()
-        job = await split(ports, job, chunk_size(size, LARGEST_CHUNK, None))
+        job = await split(ports, job, LARGEST_CHUNK, size)
         seconds = time.monotonic() - began
     return {
         "seconds": seconds,
