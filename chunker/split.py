@@ -69,7 +69,7 @@ async def _announce(ports: Ports, job: Job, chunks: Sequence[Chunk]) -> Job:
     if not chunks:
         return job
     await ports.ledger.add_chunks(chunks)
-    await send_chunks(ports, chunks)
+    await send_chunks(ports, job, [chunk.name for chunk in chunks])
     last = chunks[-1]
     reached = Checkpoint(last.number + 1, last.rows.first_row + last.rows.rows - 1, last.rows.end)
     return await ports.ledger.advance(job, reached)

@@ -33,6 +33,7 @@ async def status_of(ports: Ports, job_id: str) -> Standing:
 def status_text(now: Standing) -> str:
     """All that the ledger knows of a job, line by line."""
     job, progress = now.job, now.progress
+    chunks = job.checkpoint.chunks + progress.added
     lines = [
         ["job", job.job_id],
         ["upload", job.upload.key],
@@ -40,7 +41,10 @@ def status_text(now: Standing) -> str:
         ["state", job.state.value],
         ["received", _when(job.received_at)],
         ["directory", f"{job.options.directory} {job.directory_version}"],
-        ["chunks", f"{progress.settled:,} of {job.checkpoint.chunks:,}" + ("" if job.sealed else " and more to come")],
+        [
+            "chunks",
+            f"{progress.settled:,} of {chunks:,}" + ("" if job.sealed else " and more to come"),
+        ],
         ["rows", f"{progress.rows:,} done, {progress.matched:,} matched, {progress.rejected:,} rejected"],
     ]
     lines += [["ended", _when(job.ended_at)]] if job.ended_at else []

@@ -10,7 +10,7 @@ from fleet.ports import Ports
 
 
 async def announce_if_matched(ports: Ports, job_id: str, *, after: int | None = None) -> bool:
-    """Sends `job matched` when the job is sealed and no chunk remains; `after` is the chunk that was just settled."""
+    """Sends `job matched` when the job is sealed and no chunk remains; `after` is the number of one just settled."""
     job = await ports.ledger.job(job_id)
     if job is None or not job.sealed or job.state is not JobState.MATCHING:
         return False

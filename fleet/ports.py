@@ -147,15 +147,15 @@ class Ledger(Protocol):
         """Creates chunks; one that is there with the same rows is left. Raises NotApplied when its rows differ."""
         ...
 
-    async def lease_chunk(self, job_id: str, number: int, *, token: str, now: float, until: float) -> Chunk:
+    async def lease_chunk(self, job_id: str, name: str, *, token: str, now: float, until: float) -> Chunk:
         """Raises NotApplied with the chunk as it is (settled, or leased by another), or None when there is none."""
         ...
 
-    async def extend_lease(self, job_id: str, number: int, *, token: str, until: float) -> None:
+    async def extend_lease(self, job_id: str, name: str, *, token: str, until: float) -> None:
         """Raises NotApplied when the token no longer holds the chunk."""
         ...
 
-    async def give_back_chunk(self, job_id: str, number: int, *, token: str) -> None:
+    async def give_back_chunk(self, job_id: str, name: str, *, token: str) -> None:
         """Ends the lease as if it had not been; not holding it is no error."""
         ...
 
@@ -170,18 +170,25 @@ class Ledger(Protocol):
         """As `finish_chunk`, for a chunk that is given up."""
         ...
 
+    async def halve_chunk(self, chunk: Chunk, halves: tuple[Chunk, Chunk]) -> None:
+        """Puts `halves` in the place of the chunk that `chunk.token` holds and counts it, in one transaction.
+
+        Halving again with the same token is no error and counts nothing. Raises NotApplied.
+        """
+        ...
+
     async def progress(self, job_id: str) -> Progress: ...
 
     async def remaining(self, job: Job, *, after: int | None = None) -> int:
         """Chunks of a sealed job that are not settled, by the counters. Zero is exact.
 
-        `after` names a chunk just settled: while its own shard has some left, only that shard is read, and the number
-        is a lower bound.
+        `after` is the number of a chunk just settled: while its own shard has some left, only that shard is read, and
+        the result is a lower bound.
         """
         ...
 
     def chunks(self, job_id: str) -> AsyncIterator[Chunk]:
-        """All chunks in order of their number, by a consistent query."""
+        """All chunks in order of their names, by a consistent query."""
         ...
 
     def jobs(self, *, owner: str | None = None) -> AsyncIterator[Job]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from fleet.domain.jobs import Chunk, Job
+from fleet.domain.jobs import Job
 from fleet.domain.messages import ChunkMessage
 from fleet.ports import Ports
 
@@ -10,9 +10,9 @@ AT_ONCE = 500
 """Messages that are made before they are sent, so that a job of any size takes little memory."""
 
 
-async def send_chunks(ports: Ports, chunks: Sequence[Chunk]) -> None:
-    """One message for each chunk. A chunk may be sent any number of times: it is worked on once."""
-    await ports.chunks.send([ChunkMessage(chunk.job_id, chunk.number).encode() for chunk in chunks])
+async def send_chunks(ports: Ports, job: Job, names: Sequence[str]) -> None:
+    """One message for each of the job's chunks. A chunk may be sent any number of times: it is worked on once."""
+    await ports.chunks.send([ChunkMessage(job.job_id, name).encode() for name in names])
 
 
 async def send_unsettled(ports: Ports, job: Job) -> int:
@@ -20,13 +20,13 @@ async def send_unsettled(ports: Ports, job: Job) -> int:
 
     Also those that a worker holds: it may be dead, and its message gone.
     """
-    sent, waiting = 0, list[Chunk]()
+    sent, waiting = 0, list[str]()
     async for chunk in ports.ledger.chunks(job.job_id):
         if not chunk.state.settled:
-            waiting.append(chunk)
+            waiting.append(chunk.name)
         if len(waiting) == AT_ONCE:
-            await send_chunks(ports, waiting)
+            await send_chunks(ports, job, waiting)
             sent, waiting = sent + len(waiting), []
     if waiting:
-        await send_chunks(ports, waiting)
+        await send_chunks(ports, job, waiting)
     return sent + len(waiting)

@@ -11,7 +11,9 @@ from merger.plan import Stored
 
 @dataclass(slots=True)
 class Tally:
-    chunks: int = 0
+    items: int = 0
+    """Chunks of the ledger, halved ones among them."""
+    halved: int = 0
     settled: int = 0
     failed: int = 0
     redeliveries: int = 0
@@ -25,10 +27,13 @@ class Tally:
 
     def add(self, chunk: Chunk) -> None:
         result = chunk.result
-        self.chunks += 1
+        self.items += 1
         self.settled += chunk.state.settled
-        self.failed += chunk.state is ChunkState.FAILED
         self.redeliveries += max(chunk.attempts - 1, 0)
+        if chunk.state is ChunkState.HALVED:
+            self.halved += 1
+            return
+        self.failed += chunk.state is ChunkState.FAILED
         self.rows_in += chunk.rows.rows
         self.rows_out += result.rows_out
         self.rows_rejected += result.rows_rejected
@@ -41,7 +46,12 @@ class Tally:
 
     def covers(self, job: Job) -> bool:
         """Whether every chunk of the sealed job is settled."""
-        return job.sealed and self.settled == self.chunks == job.checkpoint.chunks
+        return job.sealed and self.settled == self.items == job.checkpoint.chunks + 2 * self.halved
+
+    @property
+    def chunks(self) -> int:
+        """Those that rows of the upload lie in."""
+        return self.items - self.halved
 
 
 async def tally(chunks: AsyncIterator[Chunk]) -> Tally:

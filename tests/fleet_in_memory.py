@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from chunker.on_upload import Limits, on_upload
 from fleet.domain import keys
-from fleet.domain.errors import Transient
+from fleet.domain.errors import RowsFailed, Transient
 from fleet.domain.jobs import Job
 from fleet.domain.outcomes import Outcome, outcome_of
 from fleet.ports import Delivery, Ports, Queue
@@ -20,9 +20,9 @@ from merger.on_job_matched import on_job_matched
 from tests.faults import Crash, CrashAt, Fault, faulty
 from tests.memory import Memory
 from tests.memory.clock import StandingClock
-from worker.chunk_work import ChunkWork, MatchedRows, Matching
+from worker.chunk_work import ChunkWork, MatchedRows, Matching, Middle
 from worker.local_copies import LocalCopies
-from worker.match_rows import match_rows, write_off
+from worker.match_rows import match_rows, middle, write_off
 from worker.on_chunk import Workplace, on_chunk
 
 Handle = Callable[[Delivery], Awaitable[Outcome]]
@@ -57,8 +57,25 @@ class MatchingHere(Matching):
     async def match(self, work: ChunkWork) -> MatchedRows:
         return match_rows(work)
 
-    async def write_off(self, work: ChunkWork, detail: str) -> MatchedRows:
-        return write_off(work, detail)
+    async def write_off(self, work: ChunkWork, reason: str, detail: str) -> MatchedRows:
+        return write_off(work, reason, detail)
+
+    async def middle(self, work: ChunkWork) -> Middle:
+        return middle(work)
+
+
+class Poisoned(MatchingHere):
+    """Stands in for processes that are killed by every chunk with a certain row in it."""
+
+    def __init__(self, poison: bytes) -> None:
+        self.poison = poison
+        self.tries = 0
+
+    async def match(self, work: ChunkWork) -> MatchedRows:
+        self.tries += 1
+        if self.poison in work.data:
+            raise RowsFailed("a matching process was killed")
+        return await super().match(work)
 
 
 class FleetInMemory:

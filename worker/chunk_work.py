@@ -36,13 +36,25 @@ class MatchedRows:
         return self.rows_out + self.rows_rejected
 
 
+@dataclass(frozen=True, slots=True)
+class Middle:
+    """Where a chunk can be cut: `rows` rows of it lie before its byte `offset`."""
+
+    rows: int
+    offset: int
+
+
 class Matching(Protocol):
-    """Where chunks are matched."""
+    """Where chunks are matched. Every method raises RowsFailed when the rows are to blame, and Transient."""
 
     async def match(self, work: ChunkWork) -> MatchedRows:
-        """Matches every row of the chunk; rows that cannot be read become rejects. Raises Transient."""
+        """Matches every row of the chunk; rows that cannot be read become rejects."""
         ...
 
-    async def write_off(self, work: ChunkWork, detail: str) -> MatchedRows:
-        """Every row becomes a reject `chunk_failed`, raw, so that none is lost. Raises Transient."""
+    async def write_off(self, work: ChunkWork, reason: str, detail: str) -> MatchedRows:
+        """Every row becomes a reject with that reason and detail, raw, so that none is lost."""
+        ...
+
+    async def middle(self, work: ChunkWork) -> Middle:
+        """Where to halve a chunk of two rows or more."""
         ...

@@ -4,9 +4,10 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from fleet.domain.errors import Transient
 from matching import ColumnMap, Directory, Matcher
-from rows import Layout, append_columns, parse_rows, reject_rows, rejects_csv
-from worker.chunk_work import ChunkWork, MatchedRows
+from rows import Layout, Splitter, append_columns, parse_rows, reject_rows, rejects_csv
+from worker.chunk_work import ChunkWork, MatchedRows, Middle
 
 MATCHED_STATUSES = ("exact", "nickname", "fuzzy")
 FALLBACK_ROWS = "encoding.fallback"
@@ -33,17 +34,28 @@ def match_rows(work: ChunkWork) -> MatchedRows:
     )
 
 
-def write_off(work: ChunkWork, detail: str) -> MatchedRows:
+def write_off(work: ChunkWork, reason: str, detail: str) -> MatchedRows:
     """As `Matching.write_off`."""
     layout = Layout.from_json(work.layout["file"])
-    rejects = reject_rows(
-        work.data, layout, first_row=work.first_row, at_end=work.at_end, reason="chunk_failed", detail=detail
-    )
+    rejects = reject_rows(work.data, layout, first_row=work.first_row, at_end=work.at_end, reason=reason, detail=detail)
     written = rejects_csv(rejects, excel_safe=bool(work.layout.get("excel_safe")))
     return MatchedRows(part=b"", rejects=written, rows_out=0, rows_rejected=len(rejects))
 
 
+def middle(work: ChunkWork) -> Middle:
+    """As `Matching.middle`."""
+    layout = Layout.from_json(work.layout["file"])
+    splitter = Splitter(layout.dialect, start=0, first_row=1, chunk_bytes=1)
+    rows = [*splitter.feed(work.data), *splitter.finish()]
+    half = len(rows) // 2
+    return Middle(half, rows[half].start)
+
+
 @lru_cache(maxsize=2)
 def _matcher(directory: Path, nicknames: Path, threshold: float | None) -> Matcher:
-    table = json.loads(nicknames.read_bytes())
-    return Matcher(Directory.open(directory), nicknames=table, threshold=threshold)
+    """Raises Transient when the copies on this disk cannot be opened: no row is to blame for that."""
+    try:
+        table = json.loads(nicknames.read_bytes())
+        return Matcher(Directory.open(directory), nicknames=table, threshold=threshold)
+    except Exception as error:
+        raise Transient(f"the copy of the directory cannot be opened ({type(error).__name__})") from error

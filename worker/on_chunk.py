@@ -9,14 +9,25 @@ import structlog
 
 from fleet.announce import announce_if_matched
 from fleet.domain import keys
-from fleet.domain.errors import LeaseLost, NotApplied, ObjectChanged, ObjectMissing, UnusableUpload
-from fleet.domain.jobs import Chunk, ChunkResult, Job
+from fleet.domain.errors import (
+    LeaseLost,
+    NotApplied,
+    ObjectChanged,
+    ObjectMissing,
+    RowsFailed,
+    Transient,
+    UnusableUpload,
+)
+from fleet.domain.jobs import Chunk, ChunkResult, Job, halves
 from fleet.domain.messages import ChunkMessage
 from fleet.domain.outcomes import DONE, Action, Outcome
+from fleet.domain.states import ChunkState
 from fleet.ending import fail_job
 from fleet.ports import Delivery, Ports
 from fleet.runtime.heartbeat import heartbeat
+from fleet.sending import send_chunks
 from worker.chunk_work import ChunkWork, MatchedRows, Matching
+from worker.giving_up import can_be_halved, reason_of, tries
 from worker.local_copies import LocalCopies
 
 log = structlog.get_logger()
@@ -45,7 +56,7 @@ async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcom
         try:
             chunk = await _lease(ports, message, place.lease_seconds)
         except NotApplied as refused:
-            return await _not_leased(ports, message, refused.old)
+            return await _not_leased(ports, job, refused.old)
         log.info("chunk leased", attempt=chunk.attempts, receives=delivery.receives)
         return await _work(ports, place, job, chunk)
 
@@ -57,12 +68,15 @@ async def _lease(ports: Ports, message: ChunkMessage, seconds: float) -> Chunk:
     )
 
 
-async def _not_leased(ports: Ports, message: ChunkMessage, chunk: Chunk | None) -> Outcome:
-    """A settled chunk announces again, as whoever settled it may have died before; a held one comes again later."""
+async def _not_leased(ports: Ports, job: Job, chunk: Chunk | None) -> Outcome:
+    """A settled chunk is announced again, as whoever settled it may have died before; a held one comes again later."""
     if chunk is None:
         return DONE
+    if chunk.state is ChunkState.HALVED:
+        await send_chunks(ports, job, chunk.half_names)
+        return DONE
     if chunk.state.settled:
-        await announce_if_matched(ports, message.job_id)
+        await announce_if_matched(ports, job.job_id)
         return DONE
     return Outcome(Action.GIVE_BACK, "held by another worker", max(chunk.lease_until - ports.clock.now(), 0) + 1)
 
@@ -83,21 +97,24 @@ async def _work(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Outco
 
 @asynccontextmanager
 async def _held(ports: Ports, chunk: Chunk, seconds: float) -> AsyncIterator[None]:
-    """Keeps the lease while the body runs. An error ends it at once; being cancelled does not count as an attempt."""
+    """Keeps the lease while the body runs. Whatever ends it early ends the lease too.
+
+    Being cancelled and what may go through later do not count as an attempt.
+    """
 
     async def beat() -> None:
         try:
             await ports.ledger.extend_lease(
-                chunk.job_id, chunk.number, token=chunk.token, until=ports.clock.now() + seconds
+                chunk.job_id, chunk.name, token=chunk.token, until=ports.clock.now() + seconds
             )
         except NotApplied as error:
-            raise LeaseLost(f"chunk {chunk.number} is held by another worker") from error
+            raise LeaseLost(f"chunk {chunk.name} is held by another worker") from error
 
     try:
         async with heartbeat(beat, lasts=seconds, clock=ports.clock):
             yield
-    except asyncio.CancelledError:
-        await ports.ledger.give_back_chunk(chunk.job_id, chunk.number, token=chunk.token)
+    except (asyncio.CancelledError, Transient):
+        await ports.ledger.give_back_chunk(chunk.job_id, chunk.name, token=chunk.token)
         raise
     except LeaseLost:
         raise
@@ -108,7 +125,7 @@ async def _held(ports: Ports, chunk: Chunk, seconds: float) -> AsyncIterator[Non
 
 async def _let_go(ports: Ports, chunk: Chunk) -> None:
     try:
-        await ports.ledger.extend_lease(chunk.job_id, chunk.number, token=chunk.token, until=ports.clock.now())
+        await ports.ledger.extend_lease(chunk.job_id, chunk.name, token=chunk.token, until=ports.clock.now())
     except NotApplied:
         log.info("lease was gone already")
 
@@ -116,16 +133,32 @@ async def _let_go(ports: Ports, chunk: Chunk) -> None:
 async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> None:
     work = await _fetch(ports, place, job, chunk)
     if chunk.attempts > place.max_attempts:
-        reason = f"the chunk of this row failed {place.max_attempts} times"
-        matched = await place.matching.write_off(work, reason)
-        result = await _store(ports, chunk, matched, keys.written_off(job.job_id, chunk.number))
-        await ports.ledger.fail_chunk(chunk, result, reason)
-        log.error("chunk given up", attempts=chunk.attempts - 1)
+        await _give_up(ports, place, job, chunk, work, f"it was begun {place.max_attempts} times and never finished")
         return
-    matched = await place.matching.match(work)
-    result = await _store(ports, chunk, matched, keys.rejects(job.job_id, chunk.number))
+    try:
+        matched = await place.matching.match(work)
+    except RowsFailed as error:
+        if chunk.attempts < tries(chunk, place.max_attempts):
+            raise
+        await _give_up(ports, place, job, chunk, work, str(error))
+        return
+    result = await _store(ports, chunk, matched, keys.rejects(job.job_id, chunk.name))
     await ports.ledger.finish_chunk(chunk, result)
     log.info("chunk done", rows=matched.rows, rejected=matched.rows_rejected)
+
+
+async def _give_up(ports: Ports, place: Workplace, job: Job, chunk: Chunk, work: ChunkWork, why: str) -> None:
+    """Halves the chunk, so that rows which can be matched are; what cannot be halved becomes rejects."""
+    if can_be_halved(chunk, (await ports.ledger.progress(job.job_id)).added):
+        middle = await place.matching.middle(work)
+        await ports.ledger.halve_chunk(chunk, halves(chunk, middle.rows, middle.offset))
+        await send_chunks(ports, job, chunk.half_names)
+        log.warning("chunk halved", attempts=chunk.attempts, rows=chunk.rows.rows, why=why)
+        return
+    matched = await place.matching.write_off(work, reason_of(chunk), why)
+    result = await _store(ports, chunk, matched, keys.written_off(job.job_id, chunk.name))
+    await ports.ledger.fail_chunk(chunk, result, why)
+    log.error("chunk given up", attempts=chunk.attempts, rows=chunk.rows.rows, why=why)
 
 
 async def _fetch(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> ChunkWork:
@@ -150,7 +183,8 @@ async def _range(ports: Ports, job: Job, chunk: Chunk) -> bytes:
 
 async def _staged(ports: Ports, chunk: Chunk) -> bytes:
     try:
-        return await ports.objects.get(keys.staged(chunk.job_id, chunk.number), if_match=chunk.staged)
+        key, end = keys.staged(chunk.job_id, chunk.number), chunk.skipped + chunk.rows.end - chunk.rows.start
+        return await ports.objects.get(key, start=chunk.skipped, end=end, if_match=chunk.staged)
     except (ObjectMissing, ObjectChanged) as error:
         raise UnusableUpload(EXPIRED) from error
 
@@ -158,8 +192,8 @@ async def _staged(ports: Ports, chunk: Chunk) -> bytes:
 async def _store(ports: Ports, chunk: Chunk, matched: MatchedRows, rejects_key: str) -> ChunkResult:
     """Writes part and rejects, each only where there is something to write."""
     if matched.rows != chunk.rows.rows:
-        raise AssertionError(f"chunk {chunk.number} has {chunk.rows.rows} rows, but {matched.rows} came out")
-    part_key = keys.part(chunk.job_id, chunk.number) if matched.part else ""
+        raise AssertionError(f"chunk {chunk.name} has {chunk.rows.rows} rows, but {matched.rows} came out")
+    part_key = keys.part(chunk.job_id, chunk.name) if matched.part else ""
     rejects_key = rejects_key if matched.rejects else ""
     part = await ports.objects.put(part_key, matched.part) if part_key else None
     rejects = await ports.objects.put(rejects_key, matched.rejects) if rejects_key else None

@@ -6,15 +6,15 @@ import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from multiprocessing.context import BaseContext
 from typing import ParamSpec, TypeVar
 
-from fleet.domain.errors import Transient
+from fleet.domain.errors import FleetError, RowsFailed, Transient
 from fleet.runtime.memory import keep_freed_memory
-from worker.chunk_work import ChunkWork, MatchedRows, Matching
+from worker.chunk_work import ChunkWork, MatchedRows, Matching, Middle
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,49 +39,92 @@ async def matching_pool(processes: int) -> AsyncIterator[Matching]:
 
 
 class MatchingPool(Matching):
-    """Started anew when one of its processes is killed; what was in work then raises Transient."""
+    """Each chunk has a process to itself, so when one is killed it is known whose rows were in work."""
 
     def __init__(self, processes: int, context: BaseContext) -> None:
-        self._processes = processes
         self._context = context
-        self._pool = _start(processes, context)
+        self._all = {MatchingProcess(context) for _ in range(processes)}
+        self._idle: asyncio.Queue[MatchingProcess] = asyncio.Queue()
+        for process in self._all:
+            self._idle.put_nowait(process)
 
     async def match(self, work: ChunkWork) -> MatchedRows:
         return await self._run(_match, work)
 
-    async def write_off(self, work: ChunkWork, detail: str) -> MatchedRows:
-        return await self._run(_write_off, work, detail)
+    async def write_off(self, work: ChunkWork, reason: str, detail: str) -> MatchedRows:
+        return await self._run(_write_off, work, reason, detail)
+
+    async def middle(self, work: ChunkWork) -> Middle:
+        return await self._run(_middle, work)
 
     def close(self) -> None:
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in self._all:
+            process.close()
 
     async def _run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        used = self._pool
+        process = await self._idle.get()
         try:
-            return await asyncio.wrap_future(used.submit(function, *args, **kwargs))
+            return await asyncio.wrap_future(process.submit(function, *args, **kwargs))
         except BrokenProcessPool as error:
-            if self._pool is used:
-                self._pool = _start(self._processes, self._context)
-            raise Transient("a matching process was killed") from error
+            process = self._replaced(process)
+            raise RowsFailed("a matching process was killed") from error
+        except asyncio.CancelledError:
+            process = self._replaced(process)
+            raise
+        except FleetError:
+            raise
+        except OSError as error:
+            raise Transient(f"a matching process could not work: {error.strerror}") from error
+        except Exception as error:
+            # Its text may hold contact data, so only its kind is passed on.
+            raise RowsFailed(f"matching broke with {type(error).__name__}") from error
+        finally:
+            self._idle.put_nowait(process)
+
+    def _replaced(self, process: "MatchingProcess") -> "MatchingProcess":
+        process.kill()
+        fresh = MatchingProcess(self._context)
+        self._all = (self._all - {process}) | {fresh}
+        return fresh
+
+
+class MatchingProcess:
+    """One process that does one thing at a time."""
+
+    def __init__(self, context: BaseContext) -> None:
+        self._executor = ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
+        self._pid = self._executor.submit(os.getpid)
+
+    def submit(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        return self._executor.submit(function, *args, **kwargs)
+
+    def close(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def kill(self) -> None:
+        """Ends it whatever it is doing: nobody waits for that any more."""
+        self.close()
+        with suppress(ProcessLookupError, BrokenProcessPool):
+            if self._pid.done() and not self._pid.cancelled():
+                os.kill(self._pid.result(), signal.SIGKILL)
 
 
 def _match(work: ChunkWork) -> MatchedRows:
-    from worker.match_rows import match_rows  # noqa: PLC0415 - loaded in the matching process alone
+    from worker import match_rows  # noqa: PLC0415 - loaded in the matching process alone
 
-    return match_rows(work)
-
-
-def _write_off(work: ChunkWork, detail: str) -> MatchedRows:
-    from worker.match_rows import write_off  # noqa: PLC0415 - loaded in the matching process alone
-
-    return write_off(work, detail)
+    return match_rows.match_rows(work)
 
 
-def _start(processes: int, context: BaseContext) -> ProcessPoolExecutor:
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
-    for _ in range(processes):
-        pool.submit(os.getpid)
-    return pool
+def _write_off(work: ChunkWork, reason: str, detail: str) -> MatchedRows:
+    from worker import match_rows  # noqa: PLC0415 - loaded in the matching process alone
+
+    return match_rows.write_off(work, reason, detail)
+
+
+def _middle(work: ChunkWork) -> Middle:
+    from worker import match_rows  # noqa: PLC0415 - loaded in the matching process alone
+
+    return match_rows.middle(work)
 
 
 def _begin() -> None:

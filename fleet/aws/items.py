@@ -28,7 +28,7 @@ def wire(value: object) -> dict[str, Any]:
         case bool():
             return {"BOOL": value}
         case int() | float():
-            return {"N": repr(value)}
+            return {"N": repr(value).removesuffix(".0")}  # as DynamoDB gives it back
         case None:
             return {"NULL": True}
         case _:
@@ -44,8 +44,8 @@ def upload_key(upload_id: str) -> Item:
     return {"job_id": text(upload_id), "item": text(schema.UPLOAD_ITEM)}
 
 
-def chunk_key(job_id: str, number: int) -> Item:
-    return {"job_id": text(job_id), "item": text(f"{schema.CHUNK_PREFIX}{number:06d}")}
+def chunk_key(job_id: str, name: str) -> Item:
+    return {"job_id": text(job_id), "item": text(f"{schema.CHUNK_PREFIX}{name}")}
 
 
 def counter_key(job_id: str, shard: int) -> Item:
@@ -93,7 +93,7 @@ def tie_item(job: Job) -> Item:
 
 
 def chunk_item(chunk: Chunk) -> Item:
-    return {**_attributes(chunk), **chunk_key(chunk.job_id, chunk.number)}
+    return {**_attributes(chunk), **chunk_key(chunk.job_id, chunk.name)}
 
 
 def chunk_of(item: Item) -> Chunk:
@@ -109,12 +109,14 @@ def chunk_of(item: Item) -> Chunk:
         attempts=int(values["attempts"]),
         reason=values["reason"],
         result=ChunkResult(**json.loads(values["result"])),
+        path=values.get("path", ""),
+        skipped=int(values.get("skipped", 0)),
     )
 
 
 def progress_of_counter(item: Item) -> Progress:
     values = _values(item)
-    return Progress(**{field.name: int(values[field.name]) for field in fields(Progress)})
+    return Progress(**{field.name: int(values.get(field.name, 0)) for field in fields(Progress)})
 
 
 def _moment(value: str | None) -> float | None:

@@ -6,13 +6,13 @@ from contextlib import suppress
 from typing import Any
 
 from fleet.aws import conditions, items, schema
-from fleet.aws.conditions import Terms
+from fleet.aws.conditions import Terms, Write
 from fleet.aws.errors import ConditionFailed
 from fleet.aws.items import chunk_key, chunk_of, counter_key, job_key, job_of, progress_of_counter, upload_key
 from fleet.aws.table import Table
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Progress, progress_of
-from fleet.domain.moves import ADVANCES_IN, already_moved, job_advanced, job_moved, shard_chunks, shard_of
+from fleet.domain.jobs import HALVING, Checkpoint, Chunk, ChunkResult, Job, Progress, progress_of
+from fleet.domain.moves import ADVANCES_IN, already_moved, job_advanced, job_moved, left, shard_chunks, shard_of
 from fleet.domain.states import ChunkMove, ChunkMoves, JobMove, JobState
 from fleet.ports import Ledger
 
@@ -62,24 +62,24 @@ class DynamoLedger(Ledger):
             if error is not None:
                 raise error
 
-    async def lease_chunk(self, job_id: str, number: int, *, token: str, now: float, until: float) -> Chunk:
+    async def lease_chunk(self, job_id: str, name: str, *, token: str, now: float, until: float) -> Chunk:
         lease = conditions.chunk_move(ChunkMoves.LEASE, token=token, now=now, until=until)
         try:
-            return chunk_of(await self._table.update(chunk_key(job_id, number), **lease))
+            return chunk_of(await self._table.update(chunk_key(job_id, name), **lease))
         except ConditionFailed as failed:
             return _as_moved_before(failed, ChunkMoves.LEASE, token)
 
-    async def extend_lease(self, job_id: str, number: int, *, token: str, until: float) -> None:
+    async def extend_lease(self, job_id: str, name: str, *, token: str, until: float) -> None:
         extension = conditions.chunk_move(ChunkMoves.EXTEND, token=token, until=until)
         try:
-            await self._table.update(chunk_key(job_id, number), **extension)
+            await self._table.update(chunk_key(job_id, name), **extension)
         except ConditionFailed as failed:
             raise _refused(failed, ChunkMoves.EXTEND) from failed
 
-    async def give_back_chunk(self, job_id: str, number: int, *, token: str) -> None:
+    async def give_back_chunk(self, job_id: str, name: str, *, token: str) -> None:
         with suppress(ConditionFailed):
             await self._table.update(
-                chunk_key(job_id, number), **conditions.chunk_move(ChunkMoves.GIVE_BACK, token=token)
+                chunk_key(job_id, name), **conditions.chunk_move(ChunkMoves.GIVE_BACK, token=token)
             )
 
     async def finish_chunk(self, chunk: Chunk, result: ChunkResult) -> None:
@@ -87,6 +87,12 @@ class DynamoLedger(Ledger):
 
     async def fail_chunk(self, chunk: Chunk, result: ChunkResult, reason: str) -> None:
         await self._settle(chunk, ChunkMoves.FAIL, result, reason)
+
+    async def halve_chunk(self, chunk: Chunk, halves: tuple[Chunk, Chunk]) -> None:
+        new = [("Put", {"Item": items.chunk_item(half), **conditions.ABSENT}) for half in halves]
+        await self._count(
+            chunk, conditions.chunk_move(ChunkMoves.HALVE, token=chunk.token), ChunkMoves.HALVE, HALVING, *new
+        )
 
     async def progress(self, job_id: str) -> Progress:
         total = Progress()
@@ -99,10 +105,10 @@ class DynamoLedger(Ledger):
         if after is not None:
             shard = shard_of(after)
             counter = await self._table.get(counter_key(job.job_id, shard))
-            settled = 0 if counter is None else progress_of_counter(counter).settled
-            if (left := shard_chunks(total, shard) - settled) > 0:
-                return left
-        return total - (await self.progress(job.job_id)).settled
+            counted = Progress() if counter is None else progress_of_counter(counter)
+            if (here := left(shard_chunks(total, shard), counted)) > 0:
+                return here
+        return left(total, await self.progress(job.job_id))
 
     async def chunks(self, job_id: str) -> AsyncIterator[Chunk]:
         async for item in self._items(job_id, schema.CHUNK_PREFIX):
@@ -132,15 +138,21 @@ class DynamoLedger(Ledger):
             except ConditionFailed as failed:
                 stored = _stored(failed)
                 if stored is None or stored.rows != chunk.rows:
-                    raise NotApplied(f"chunk {chunk.number} is there with other rows", stored) from failed
+                    raise NotApplied(f"chunk {chunk.name} is there with other rows", stored) from failed
 
     async def _settle(self, chunk: Chunk, move: ChunkMove, result: ChunkResult, reason: str) -> None:
         settled = conditions.chunk_move(move, token=chunk.token, also={"result": result, "reason": reason})
-        counted = conditions.count(progress_of(chunk, result))
+        await self._count(chunk, settled, move, progress_of(chunk, result))
+
+    async def _count(
+        self, chunk: Chunk, settled: Write, move: ChunkMove, progress: Progress, *more: tuple[str, Write]
+    ) -> None:
+        """Writes chunk, counter and what comes with them in one transaction, once."""
         try:
             await self._table.transact(
-                ("Update", {"Key": chunk_key(chunk.job_id, chunk.number), **settled}),
-                ("Update", {"Key": counter_key(chunk.job_id, chunk.shard), **counted}),
+                ("Update", {"Key": chunk_key(chunk.job_id, chunk.name), **settled}),
+                ("Update", {"Key": counter_key(chunk.job_id, chunk.shard), **conditions.count(progress)}),
+                *more,
             )
         except ConditionFailed as failed:
             _as_moved_before(failed, move, chunk.token)

@@ -39,6 +39,10 @@ class LeaseLost(FleetError):
     """Another worker holds the chunk now."""
 
 
+class RowsFailed(FleetError):
+    """Matching these rows killed the process or broke: the rows are to blame, and nothing else was in work there."""
+
+
 class BadMessage(FleetError):
     """A queue message that cannot be read."""
 

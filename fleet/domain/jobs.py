@@ -178,10 +178,40 @@ class Chunk:
     attempts: int = 0
     reason: str = ""
     result: ChunkResult = ChunkResult()
+    path: str = ""
+    """Which half of chunk `number`, of which half of it, and so on: a `0` or `1` for each time it was halved."""
+    skipped: int = 0
+    """Bytes of chunk `number` that lie before this half of it."""
+
+    @property
+    def name(self) -> str:
+        """What keys and messages call the chunk. In the order of their names, chunks are in the order of their rows."""
+        return chunk_name(self.number, self.path)
+
+    @property
+    def half_names(self) -> tuple[str, str]:
+        return chunk_name(self.number, f"{self.path}0"), chunk_name(self.number, f"{self.path}1")
 
     @property
     def shard(self) -> int:
         return self.number // COUNTER_SHARD
+
+
+def chunk_name(number: int, path: str = "") -> str:
+    """`000042`, and `000042.0` and `000042.1` for its halves."""
+    return f"{number:06d}.{path}" if path else f"{number:06d}"
+
+
+def halves(chunk: Chunk, rows: int, offset: int) -> tuple[Chunk, Chunk]:
+    """The chunks that take the place of `chunk`: its first `rows` rows, up to its byte `offset`, and the rest."""
+    whole = chunk.rows
+    first = RowRange(whole.first_row, rows, whole.start, whole.start + offset)
+    second = RowRange(whole.first_row + rows, whole.rows - rows, first.end, whole.end)
+    ready = replace(chunk, state=ChunkState.READY, token="", lease_until=0.0, attempts=0)
+    return (
+        replace(ready, path=f"{chunk.path}0", rows=first),
+        replace(ready, path=f"{chunk.path}1", rows=second, skipped=chunk.skipped + offset),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +222,8 @@ class Progress:
     rows: int = 0
     matched: int = 0
     rejected: int = 0
+    added: int = 0
+    """Chunks that came by halving others, which count as settled."""
 
     def __add__(self, other: "Progress") -> "Progress":
         return Progress(
@@ -199,7 +231,12 @@ class Progress:
             self.rows + other.rows,
             self.matched + other.matched,
             self.rejected + other.rejected,
+            self.added + other.added,
         )
+
+
+HALVING = Progress(settled=1, added=2)
+"""What halving a chunk adds to its counter."""
 
 
 def progress_of(chunk: Chunk, result: ChunkResult) -> Progress:

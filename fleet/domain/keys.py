@@ -10,17 +10,18 @@ def staged(job_id: str, number: int) -> str:
     return f"work/{job_id}/staged/{number:06d}.csv"
 
 
-def part(job_id: str, number: int) -> str:
-    return f"work/{job_id}/parts/{number:06d}.csv"
+def part(job_id: str, chunk: str) -> str:
+    """`chunk` is its name, here and in the next two."""
+    return f"work/{job_id}/parts/{chunk}.csv"
 
 
-def rejects(job_id: str, number: int) -> str:
-    return f"work/{job_id}/rejects/{number:06d}.csv"
+def rejects(job_id: str, chunk: str) -> str:
+    return f"work/{job_id}/rejects/{chunk}.csv"
 
 
-def written_off(job_id: str, number: int) -> str:
+def written_off(job_id: str, chunk: str) -> str:
     """Rejects of a chunk that failed as a whole; apart from `rejects`, so that a late worker cannot overwrite them."""
-    return f"work/{job_id}/rejects/{number:06d}.failed.csv"
+    return f"work/{job_id}/rejects/{chunk}.failed.csv"
 
 
 def result(job_id: str, run: int, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from fleet.domain.errors import BadMessage
+from fleet.domain.jobs import chunk_name
 
 VERSION = 1
 
@@ -15,7 +16,8 @@ class ChunkMessage:
     """Work on this chunk."""
 
     job_id: str
-    chunk: int
+    chunk: str
+    """Its name."""
 
     def encode(self) -> str:
         return _encode("chunk", {"job_id": self.job_id, "chunk": self.chunk})
@@ -24,7 +26,9 @@ class ChunkMessage:
     def decode(cls, body: str) -> "ChunkMessage":
         data = _checked(_load(body), "chunk")
         job_id, chunk = data.get("job_id"), data.get("chunk")
-        if not isinstance(job_id, str) or not isinstance(chunk, int):
+        if isinstance(chunk, int):  # as earlier versions wrote it
+            chunk = chunk_name(chunk)
+        if not isinstance(job_id, str) or not isinstance(chunk, str):
             raise BadMessage("a chunk message needs job_id and chunk")
         return cls(job_id, chunk)
 

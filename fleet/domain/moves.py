@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import COUNTER_SHARD, Checkpoint, Chunk, Job
+from fleet.domain.jobs import COUNTER_SHARD, Checkpoint, Chunk, Job, Progress
 from fleet.domain.states import ChunkMove, ChunkState, Guard, JobMove, JobState
 
 ADVANCES_IN = frozenset({JobState.SPLITTING})
@@ -77,3 +77,8 @@ def shard_of(number: int) -> int:
 def shard_chunks(total: int, shard: int) -> int:
     """How many of a job's `total` chunks share the counter of this shard."""
     return max(0, min(COUNTER_SHARD, total - shard * COUNTER_SHARD))
+
+
+def left(total: int, progress: Progress) -> int:
+    """How many of `total` chunks, and of those that halving added, are not settled."""
+    return total + progress.added - progress.settled

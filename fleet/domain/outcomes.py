@@ -48,6 +48,7 @@ RULES = (
     Rule(errors.ObjectChanged, Action.RETRY, 66, again=True),
     Rule(errors.NotApplied, Action.RETRY, 75, again=True),
     Rule(errors.Transient, Action.RETRY, 75, again=True),
+    Rule(errors.RowsFailed, Action.RETRY, 70, again=True),
     Rule(Exception, Action.RETRY, 70, again=True),
 )
 """First rule that fits counts. Exit codes are those of BSD's sysexits.h."""

@@ -35,10 +35,12 @@ class ChunkState(StrEnum):
     LEASED = "leased"
     DONE = "done"
     FAILED = "failed"
+    HALVED = "halved"
+    """Its rows are those of two chunks that took its place."""
 
     @property
     def settled(self) -> bool:
-        return self in (ChunkState.DONE, ChunkState.FAILED)
+        return self in (ChunkState.DONE, ChunkState.FAILED, ChunkState.HALVED)
 
 
 _FINAL = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED, JobState.CANCELLED})
@@ -96,6 +98,7 @@ class ChunkMoves:
     GIVE_BACK = ChunkMove("give_back", frozenset({ChunkState.LEASED}), ChunkState.READY, Guard.HELD, -1)
     FINISH = ChunkMove("finish", frozenset({ChunkState.LEASED}), ChunkState.DONE, Guard.HELD)
     FAIL = ChunkMove("fail", frozenset({ChunkState.LEASED}), ChunkState.FAILED, Guard.HELD)
+    HALVE = ChunkMove("halve", frozenset({ChunkState.LEASED}), ChunkState.HALVED, Guard.HELD)
 
 
 JOB_MOVES: Mapping[str, JobMove] = {m.name: m for m in vars(JobMoves).values() if isinstance(m, JobMove)}

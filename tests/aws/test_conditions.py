@@ -22,9 +22,9 @@ def plain(expression: str, write: conditions.Write) -> str:
 
 def test_a_lease_asks_for_a_chunk_that_is_free_and_counts_an_attempt() -> None:
     write = conditions.chunk_move(ChunkMoves.LEASE, token=MINE, now=5.0, until=65.0)
-    assert plain(write["ConditionExpression"], write) == "state IN (leased, ready) AND lease_until <= 5.0"
+    assert plain(write["ConditionExpression"], write) == "state IN (leased, ready) AND lease_until <= 5"
     assert plain(write["UpdateExpression"], write) == (
-        "SET state = leased, token = mine, lease_until = 65.0 ADD attempts 1"
+        "SET state = leased, token = mine, lease_until = 65 ADD attempts 1"
     )
 
 
@@ -49,8 +49,8 @@ def test_every_move_of_a_job_names_all_its_sources_and_the_version_read(move: Jo
 
 
 def test_a_counter_takes_every_number_of_a_progress() -> None:
-    write = conditions.count(Progress(1, 2, 3, 4))
-    assert plain(write["UpdateExpression"], write) == "ADD settled 1, rows 2, matched 3, rejected 4"
+    write = conditions.count(Progress(1, 2, 3, 4, 5))
+    assert plain(write["UpdateExpression"], write) == "ADD settled 1, rows 2, matched 3, rejected 4, added 5"
 
 
 def test_no_name_stands_in_an_expression_itself() -> None:

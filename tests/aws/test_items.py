@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fleet.aws import schema
 from fleet.aws.items import chunk_item, chunk_key, chunk_of, counter_key, job_item, job_of, tie_item
-from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Options, RowRange, Upload
+from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Options, RowRange, Upload, chunk_name
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 numbers = st.integers(0, 1 << 50)
@@ -58,6 +58,8 @@ chunks = st.builds(
     attempts=numbers,
     reason=texts,
     result=st.builds(ChunkResult, part_key=texts, part_size=numbers, rows_matched=numbers, counts=tallies),
+    path=st.text("01", max_size=20),
+    skipped=numbers,
 )
 
 
@@ -90,10 +92,27 @@ def test_only_a_job_is_in_the_indexes(job: Job, chunk: Chunk) -> None:
 
 @given(left=st.integers(0, 999_999), right=st.integers(0, 999_999))
 def test_sort_keys_of_chunks_are_in_the_order_of_their_numbers(left: int, right: int) -> None:
-    keys: list[Any] = [chunk_key("job-1", number)["item"]["S"] for number in (left, right)]
+    keys: list[Any] = [chunk_key("job-1", chunk_name(number))["item"]["S"] for number in (left, right)]
     assert (keys[0] < keys[1]) == (left < right)
 
 
+paths = st.text("01", max_size=6)
+
+
+@given(number=st.integers(0, 999_998), path=paths, further=paths)
+def test_sort_keys_of_halves_lie_behind_the_whole_and_before_the_next(number: int, path: str, further: str) -> None:
+    whole, first, second, next_one = (
+        chunk_key("job-1", name)["item"]["S"]
+        for name in (
+            chunk_name(number, path),
+            chunk_name(number, f"{path}0{further}"),
+            chunk_name(number, f"{path}1{further}"),
+            chunk_name(number + 1),
+        )
+    )
+    assert whole < first < second < next_one
+
+
 def test_items_of_a_job_lie_under_the_keys_of_the_design() -> None:
-    assert chunk_key("job-1", 42)["item"] == {"S": "chunk#000042"}
+    assert chunk_key("job-1", chunk_name(42))["item"] == {"S": "chunk#000042"}
     assert counter_key("job-1", 0)["item"] == {"S": "counter#000"}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleet.domain.jobs import Job
+from fleet.domain.jobs import Job, chunk_name
 from fleet.domain.messages import ChunkMessage
 from fleet.domain.states import JobState
 from tests.faults import FailAt
@@ -161,5 +161,5 @@ async def test_chunks_are_announced_before_the_whole_file_is_read(tmp_path: Path
     calls = fleet.fault.calls
     assert calls.index("chunks.send") < len(calls) - 1 - calls[::-1].index("chunks.send")
     sent = [ChunkMessage.decode(body).chunk for body in fleet.memory.chunks.bodies]
-    assert sent == list(range(len(sent)))
+    assert sent == [chunk_name(number) for number in range(len(sent))]
     assert len(sent) > 200

@@ -9,7 +9,7 @@ import pytest_asyncio
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
 from fleet.domain.errors import Misconfigured, Transient
-from fleet.domain.jobs import Checkpoint
+from fleet.domain.jobs import Checkpoint, halves
 from fleet.domain.notices import Notice
 from fleet.domain.states import JobMoves
 from fleet.ports import Delivery, Ports
@@ -47,11 +47,12 @@ CALLS: dict[str, Callable[[Ports], Awaitable[object]]] = {
     "ledger.mark_notified": lambda p: p.ledger.mark_notified("job-1"),
     "ledger.advance": lambda p: p.ledger.advance(JOB, Checkpoint()),
     "ledger.add_chunks": lambda p: p.ledger.add_chunks([chunk(0), chunk(1)]),
-    "ledger.lease_chunk": lambda p: p.ledger.lease_chunk("job-1", 0, token=DELIVERY.receipt, now=1, until=2),
-    "ledger.extend_lease": lambda p: p.ledger.extend_lease("job-1", 0, token=DELIVERY.receipt, until=2),
-    "ledger.give_back_chunk": lambda p: p.ledger.give_back_chunk("job-1", 0, token=DELIVERY.receipt),
+    "ledger.lease_chunk": lambda p: p.ledger.lease_chunk("job-1", "000000", token=DELIVERY.receipt, now=1, until=2),
+    "ledger.extend_lease": lambda p: p.ledger.extend_lease("job-1", "000000", token=DELIVERY.receipt, until=2),
+    "ledger.give_back_chunk": lambda p: p.ledger.give_back_chunk("job-1", "000000", token=DELIVERY.receipt),
     "ledger.finish_chunk": lambda p: p.ledger.finish_chunk(chunk(0), RESULT),
     "ledger.fail_chunk": lambda p: p.ledger.fail_chunk(chunk(0), RESULT, "given up"),
+    "ledger.halve_chunk": lambda p: p.ledger.halve_chunk(chunk(0), halves(chunk(0), 5, 500)),
     "ledger.progress": lambda p: p.ledger.progress("job-1"),
     "ledger.remaining": lambda p: p.ledger.remaining(JOB, after=0),
     "ledger.chunks": lambda p: drain(p.ledger.chunks("job-1")),

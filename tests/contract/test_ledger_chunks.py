@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import COUNTER_SHARD, Checkpoint, Chunk, Progress
+from fleet.domain.jobs import COUNTER_SHARD, Checkpoint, Chunk, Progress, RowRange, halves
 from fleet.domain.states import ChunkState
 from fleet.ports import Ledger
 from tests.contract.marks import in_session_loop, runs_on
@@ -16,6 +16,7 @@ pytestmark = in_session_loop
 
 JOB_ID = JOB.job_id
 UNTIL = NOW + 60
+FIRST = chunk(0).name
 MINE, OTHER = "mine", "other"
 """Tokens of two workers."""
 
@@ -25,7 +26,7 @@ async def found(ledger: Ledger) -> list[Chunk]:
 
 
 async def lease(ledger: Ledger, number: int = 0, *, token: str = MINE, now: float = NOW) -> Chunk:
-    return await ledger.lease_chunk(JOB_ID, number, token=token, now=now, until=now + 60)
+    return await ledger.lease_chunk(JOB_ID, chunk(number).name, token=token, now=now, until=now + 60)
 
 
 async def test_chunks_come_in_order_of_their_number(ledger: Ledger) -> None:
@@ -89,10 +90,10 @@ async def test_a_chunk_that_is_not_there_cannot_be_leased_kept_or_settled(ledger
         await lease(ledger)
     assert refused.value.old is None
     with pytest.raises(NotApplied):
-        await ledger.extend_lease(JOB_ID, 0, token=MINE, until=UNTIL)
+        await ledger.extend_lease(JOB_ID, FIRST, token=MINE, until=UNTIL)
     with pytest.raises(NotApplied):
         await ledger.finish_chunk(chunk(0), RESULT)
-    await ledger.give_back_chunk(JOB_ID, 0, token=MINE)
+    await ledger.give_back_chunk(JOB_ID, FIRST, token=MINE)
     assert await found(ledger) == []
     assert await ledger.progress(JOB_ID) == Progress()
 
@@ -100,9 +101,9 @@ async def test_a_chunk_that_is_not_there_cannot_be_leased_kept_or_settled(ledger
 async def test_the_holder_can_extend_its_lease_and_no_other(ledger: Ledger) -> None:
     await ledger.add_chunks([chunk(0)])
     leased = await lease(ledger)
-    await ledger.extend_lease(JOB_ID, 0, token=MINE, until=UNTIL + 60)
+    await ledger.extend_lease(JOB_ID, FIRST, token=MINE, until=UNTIL + 60)
     with pytest.raises(NotApplied) as refused:
-        await ledger.extend_lease(JOB_ID, 0, token=OTHER, until=UNTIL + 600)
+        await ledger.extend_lease(JOB_ID, FIRST, token=OTHER, until=UNTIL + 600)
     assert refused.value.old == replace(leased, lease_until=UNTIL + 60)
     with pytest.raises(NotApplied):
         await lease(ledger, token=OTHER, now=UNTIL + 59)
@@ -111,10 +112,10 @@ async def test_the_holder_can_extend_its_lease_and_no_other(ledger: Ledger) -> N
 async def test_a_chunk_given_back_is_as_if_it_had_not_been_leased(ledger: Ledger) -> None:
     await ledger.add_chunks([chunk(0)])
     await lease(ledger)
-    await ledger.give_back_chunk(JOB_ID, 0, token=OTHER)
+    await ledger.give_back_chunk(JOB_ID, FIRST, token=OTHER)
     assert (await found(ledger))[0].token == MINE
-    await ledger.give_back_chunk(JOB_ID, 0, token=MINE)
-    await ledger.give_back_chunk(JOB_ID, 0, token=MINE)
+    await ledger.give_back_chunk(JOB_ID, FIRST, token=MINE)
+    await ledger.give_back_chunk(JOB_ID, FIRST, token=MINE)
     assert await found(ledger) == [chunk(0)]
     assert (await lease(ledger, token=OTHER)).attempts == 1
 
@@ -162,17 +163,47 @@ async def test_a_settled_chunk_cannot_be_leased_kept_given_back_or_settled_other
     leased = await lease(ledger)
     await ledger.finish_chunk(leased, RESULT)
     done = await found(ledger)
-    await ledger.give_back_chunk(JOB_ID, 0, token=MINE)
+    await ledger.give_back_chunk(JOB_ID, FIRST, token=MINE)
     for refused in (
         lease(ledger, token=OTHER, now=UNTIL + 1000),
         lease(ledger, token=MINE, now=UNTIL + 1000),
-        ledger.extend_lease(JOB_ID, 0, token=MINE, until=UNTIL + 60),
+        ledger.extend_lease(JOB_ID, FIRST, token=MINE, until=UNTIL + 60),
         ledger.fail_chunk(leased, RESULT, "too late"),
     ):
         with pytest.raises(NotApplied) as refusal:
             await refused
         assert refusal.value.old == done[0]
     assert await found(ledger) == done
+
+
+async def test_a_halved_chunk_is_settled_and_its_halves_are_waiting_in_its_place(ledger: Ledger) -> None:
+    await ledger.add_chunks([chunk(0), chunk(1)])
+    leased = await lease(ledger)
+    first, second = halves(leased, 3, 400)
+    for _ in range(3):
+        await ledger.halve_chunk(leased, (first, second))
+    assert await found(ledger) == [replace(leased, state=ChunkState.HALVED), first, second, chunk(1)]
+    assert (first.rows, second.rows) == (RowRange(1, 3, 0, 400), RowRange(4, 7, 400, 1000))
+    job = replace(JOB, checkpoint=Checkpoint(chunks=2), sealed=True)
+    assert await ledger.progress(JOB_ID) == Progress(settled=1, added=2)
+    assert await ledger.remaining(job) == await ledger.remaining(job, after=0) == 3
+    held = await ledger.lease_chunk(JOB_ID, first.name, token=OTHER, now=NOW, until=UNTIL)
+    assert held == replace(first, state=ChunkState.LEASED, token=OTHER, lease_until=UNTIL, attempts=1)
+    await ledger.finish_chunk(held, RESULT)
+    assert await ledger.remaining(job, after=0) == 2
+    with pytest.raises(NotApplied):
+        await ledger.finish_chunk(leased, RESULT)
+
+
+async def test_a_worker_that_lost_its_lease_cannot_halve_the_chunk(ledger: Ledger) -> None:
+    await ledger.add_chunks([chunk(0)])
+    late = await lease(ledger)
+    holder = await lease(ledger, token=OTHER, now=UNTIL)
+    with pytest.raises(NotApplied) as refused:
+        await ledger.halve_chunk(late, halves(late, 3, 400))
+    assert refused.value.old == holder
+    assert await found(ledger) == [holder]
+    assert await ledger.progress(JOB_ID) == Progress()
 
 
 async def test_counters_of_several_shards_add_up(ledger: Ledger) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import Chunk
+from fleet.domain.jobs import Chunk, halves
 from fleet.ports import Ledger
 from tests.contract.marks import in_session_loop, on_servers
 from tests.contract.samples import NOW, RESULT, chunk
@@ -33,7 +33,7 @@ class Step:
 
 steps = st.builds(
     Step,
-    call=st.sampled_from(["lease", "lease", "extend", "give_back", "finish", "fail"]),
+    call=st.sampled_from(["lease", "lease", "extend", "give_back", "finish", "fail", "halve"]),
     number=st.integers(0, 2),
     token=st.sampled_from(["a", "b"]),
     passed=st.sampled_from([0.0, 1.0, LASTS]),
@@ -44,13 +44,15 @@ def call(ledger: Ledger, job_id: str, step: Step, now: float) -> Awaitable[objec
     held = replace(chunk(step.number), job_id=job_id, token=step.token)
     match step.call:
         case "lease":
-            return ledger.lease_chunk(job_id, step.number, token=step.token, now=now, until=now + LASTS)
+            return ledger.lease_chunk(job_id, held.name, token=step.token, now=now, until=now + LASTS)
         case "extend":
-            return ledger.extend_lease(job_id, step.number, token=step.token, until=now + LASTS)
+            return ledger.extend_lease(job_id, held.name, token=step.token, until=now + LASTS)
         case "give_back":
-            return ledger.give_back_chunk(job_id, step.number, token=step.token)
+            return ledger.give_back_chunk(job_id, held.name, token=step.token)
         case "finish":
             return ledger.finish_chunk(held, RESULT)
+        case "halve":
+            return ledger.halve_chunk(held, halves(held, 5, 500))
         case _:
             return ledger.fail_chunk(held, RESULT, "given up")
 

@@ -8,6 +8,7 @@ import pytest_asyncio
 from fleet.aws import schema
 from fleet.aws.connect import ports_of
 from fleet.domain.errors import AlreadyExists, Transient
+from fleet.domain.jobs import Progress, halves
 from fleet.ports import Ports
 from tests.contract.backends import Backend, OnServer
 from tests.contract.lossy import LossyWay
@@ -55,18 +56,28 @@ async def test_chunks_are_added_once(deployment: Deployment) -> None:
 async def test_a_lease_is_taken_and_counted_once(deployment: Deployment) -> None:
     await deployment.sound.ledger.add_chunks([chunk(0)])
     deployment.way.losing = 1
-    leased = await deployment.lossy.ledger.lease_chunk(JOB.job_id, 0, token=MINE, now=NOW, until=NOW + 60)
+    leased = await deployment.lossy.ledger.lease_chunk(JOB.job_id, chunk(0).name, token=MINE, now=NOW, until=NOW + 60)
     assert deployment.way.lost == 1
     assert (leased.token, leased.attempts) == (MINE, 1)
 
 
 async def test_a_finished_chunk_is_counted_once(deployment: Deployment) -> None:
     await deployment.sound.ledger.add_chunks([chunk(0)])
-    leased = await deployment.sound.ledger.lease_chunk(JOB.job_id, 0, token=MINE, now=NOW, until=NOW + 60)
+    leased = await deployment.sound.ledger.lease_chunk(JOB.job_id, chunk(0).name, token=MINE, now=NOW, until=NOW + 60)
     deployment.way.losing = 1
     await deployment.lossy.ledger.finish_chunk(leased, RESULT)
     assert deployment.way.lost == 1
     assert (await deployment.sound.ledger.progress(JOB.job_id)).settled == 1
+
+
+async def test_a_chunk_is_halved_and_counted_once(deployment: Deployment) -> None:
+    ledger = deployment.sound.ledger
+    await ledger.add_chunks([chunk(0)])
+    leased = await ledger.lease_chunk(JOB.job_id, chunk(0).name, token=MINE, now=NOW, until=NOW + 60)
+    deployment.way.losing = 1
+    await deployment.lossy.ledger.halve_chunk(leased, halves(leased, 5, 500))
+    assert deployment.way.lost == 1
+    assert await ledger.progress(JOB.job_id) == Progress(settled=1, added=2)
 
 
 async def test_an_object_that_only_creates_finds_itself(deployment: Deployment) -> None:

@@ -27,7 +27,7 @@ class Counted(MatchingHere):
 
     async def match(self, work: ChunkWork) -> MatchedRows:
         self.chunks += 1
-        return await (self.write_off(work, "not matched here") if self.quick else super().match(work))
+        return await (self.write_off(work, "chunk_failed", "not matched here") if self.quick else super().match(work))
 
 
 async def _started(folder: Path, matching: Counted, data: bytes) -> FleetInMemory:

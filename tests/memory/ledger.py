@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Progress, progress_of
+from fleet.domain.jobs import HALVING, Checkpoint, Chunk, ChunkResult, Job, Progress, progress_of
 from fleet.domain.moves import (
     ADVANCES_IN,
     already_moved,
@@ -14,6 +14,7 @@ from fleet.domain.moves import (
     check_job,
     job_advanced,
     job_moved,
+    left,
     shard_chunks,
     shard_of,
 )
@@ -27,7 +28,7 @@ class MemoryLedger(Ledger):
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._job_ids: dict[str, str] = {}
-        self._chunks: dict[tuple[str, int], Chunk] = {}
+        self._chunks: dict[tuple[str, str], Chunk] = {}
         self._counters: dict[tuple[str, int], Progress] = {}
 
     async def create_job(self, job: Job) -> Job:
@@ -63,23 +64,23 @@ class MemoryLedger(Ledger):
     async def add_chunks(self, chunks: Sequence[Chunk]) -> None:
         await asyncio.sleep(0)
         for chunk in chunks:
-            stored = self._chunks.setdefault((chunk.job_id, chunk.number), chunk)
+            stored = self._chunks.setdefault((chunk.job_id, chunk.name), chunk)
             if stored.rows != chunk.rows:
                 raise NotApplied("the chunk is there with other rows", stored)
 
-    async def lease_chunk(self, job_id: str, number: int, *, token: str, now: float, until: float) -> Chunk:
+    async def lease_chunk(self, job_id: str, name: str, *, token: str, now: float, until: float) -> Chunk:
         await asyncio.sleep(0)
-        return self._move(job_id, number, ChunkMoves.LEASE, token=token, now=now, until=until)
+        return self._move(job_id, name, ChunkMoves.LEASE, token=token, now=now, until=until)
 
-    async def extend_lease(self, job_id: str, number: int, *, token: str, until: float) -> None:
+    async def extend_lease(self, job_id: str, name: str, *, token: str, until: float) -> None:
         await asyncio.sleep(0)
-        chunk = apply_chunk_move(self._chunks.get((job_id, number)), ChunkMoves.EXTEND, token=token, until=until)
-        self._chunks[job_id, number] = chunk
+        chunk = apply_chunk_move(self._chunks.get((job_id, name)), ChunkMoves.EXTEND, token=token, until=until)
+        self._chunks[job_id, name] = chunk
 
-    async def give_back_chunk(self, job_id: str, number: int, *, token: str) -> None:
+    async def give_back_chunk(self, job_id: str, name: str, *, token: str) -> None:
         await asyncio.sleep(0)
         try:
-            self._move(job_id, number, ChunkMoves.GIVE_BACK, token=token)
+            self._move(job_id, name, ChunkMoves.GIVE_BACK, token=token)
         except NotApplied:
             return
 
@@ -91,6 +92,11 @@ class MemoryLedger(Ledger):
         await asyncio.sleep(0)
         self._settle(chunk, ChunkMoves.FAIL, result, reason)
 
+    async def halve_chunk(self, chunk: Chunk, halves: tuple[Chunk, Chunk]) -> None:
+        await asyncio.sleep(0)
+        if self._count(chunk, ChunkMoves.HALVE, chunk.result, chunk.reason, HALVING):
+            self._chunks.update({(half.job_id, half.name): half for half in halves})
+
     async def progress(self, job_id: str) -> Progress:
         await asyncio.sleep(0)
         return sum((p for (job, _), p in self._counters.items() if job == job_id), Progress())
@@ -100,10 +106,10 @@ class MemoryLedger(Ledger):
         total = job.checkpoint.chunks
         if after is not None:
             shard = shard_of(after)
-            left = shard_chunks(total, shard) - self._counters.get((job.job_id, shard), Progress()).settled
-            if left > 0:
-                return left
-        return total - (await self.progress(job.job_id)).settled
+            counted = self._counters.get((job.job_id, shard), Progress())
+            if (here := left(shard_chunks(total, shard), counted)) > 0:
+                return here
+        return left(total, await self.progress(job.job_id))
 
     async def chunks(self, job_id: str) -> AsyncIterator[Chunk]:
         await asyncio.sleep(0)
@@ -122,24 +128,29 @@ class MemoryLedger(Ledger):
         return job
 
     def _move(
-        self, job_id: str, number: int, move: ChunkMove, *, token: str, now: float = 0.0, until: float = 0.0
+        self, job_id: str, name: str, move: ChunkMove, *, token: str, now: float = 0.0, until: float = 0.0
     ) -> Chunk:
-        stored = self._chunks.get((job_id, number))
+        stored = self._chunks.get((job_id, name))
         try:
             chunk = apply_chunk_move(stored, move, token=token, now=now, until=until)
         except NotApplied:
             if stored is None or not already_moved(stored, move, token=token):
                 raise
             return stored
-        self._chunks[job_id, number] = chunk
+        self._chunks[job_id, name] = chunk
         return chunk
 
     def _settle(self, chunk: Chunk, move: ChunkMove, result: ChunkResult, reason: str) -> None:
-        key = chunk.job_id, chunk.number
+        self._count(chunk, move, result, reason, progress_of(chunk, result))
+
+    def _count(self, chunk: Chunk, move: ChunkMove, result: ChunkResult, reason: str, progress: Progress) -> bool:
+        """Whether it is new; the same call a second time counts nothing."""
+        key = chunk.job_id, chunk.name
         stored = self._chunks.get(key)
         if stored is not None and already_moved(stored, move, token=chunk.token):
-            return
+            return False
         settled = apply_chunk_move(stored, move, token=chunk.token)
         self._chunks[key] = replace(settled, result=result, reason=reason)
         shard = chunk.job_id, chunk.shard
-        self._counters[shard] = self._counters.get(shard, Progress()) + progress_of(chunk, result)
+        self._counters[shard] = self._counters.get(shard, Progress()) + progress
+        return True

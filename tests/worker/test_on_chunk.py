@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from fleet.domain.errors import LeaseLost, Transient
-from fleet.domain.outcomes import DONE, Action, Outcome
+from fleet.domain.errors import LeaseLost
+from fleet.domain.outcomes import DONE, Action
 from fleet.domain.states import ChunkState, JobState
 from fleet.ports import Delivery
 from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory, MatchingHere
-from tests.laws import check_laws
 from worker.chunk_work import ChunkWork, MatchedRows, Matching
 from worker.local_copies import LocalCopies
 from worker.on_chunk import Workplace, on_chunk
@@ -105,33 +104,6 @@ async def test_a_finished_chunk_that_comes_again_announces_again(fleet: FleetInM
     assert await on_chunk(delivery, fleet.ports, place) == DONE
     assert await on_chunk(delivery, fleet.ports, place) == DONE
     assert len(fleet.memory.merges.bodies) == 2
-
-
-async def test_a_chunk_that_fails_every_time_is_given_up_and_its_rows_become_rejects(tmp_path: Path) -> None:
-    fleet = FleetInMemory(tmp_path, max_attempts=3)
-    await fleet.furnish()
-    tries = 0
-
-    class Killed(MatchingHere):
-        async def match(self, work: ChunkWork) -> MatchedRows:
-            nonlocal tries
-            tries += 1
-            raise Transient("a matching process was killed")
-
-    queue, _ = fleet.services[1]
-    place = _place(fleet, Killed(), max_attempts=3)
-
-    async def handle(delivery: Delivery) -> Outcome:
-        return await on_chunk(delivery, fleet.ports, place)
-
-    fleet.services[1] = (queue, handle)
-    await fleet.upload(CONTACTS)
-    await fleet.run()
-    (ended,) = await check_laws(fleet.memory)
-    assert tries == 3
-    assert ended.job.state is JobState.COMPLETED_WITH_ERRORS
-    assert ended.rejects.count(b"chunk_failed") == ended.job.counts["rows_in"] == 6
-    assert ended.result.count(b"\n") == 1, "only the header is left"
 
 
 async def test_an_upload_overwritten_in_the_middle_fails_the_job(fleet: FleetInMemory) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from fleet.domain.errors import Transient
+from fleet.domain.errors import RowsFailed
 from matching import Directory, map_columns
 from rows import inspect
 from tests.fleet_in_memory import CONTACTS, DIRECTORY
@@ -40,14 +40,14 @@ def work(tmp_path: Path) -> ChunkWork:
 async def test_a_matching_process_gives_what_the_function_gives(work: ChunkWork) -> None:
     async with matching_pool(1) as pool:
         assert await pool.match(work) == match_rows(work)
-        written_off = await pool.write_off(work, "it was killed")
+        written_off = await pool.write_off(work, "chunk_failed", "it was killed")
     assert (written_off.rows_out, written_off.rows_rejected) == (0, 6)
 
 
 async def test_a_killed_matching_process_is_replaced(work: ChunkWork) -> None:
     async with matching_pool(1) as pool:
         assert isinstance(pool, worker_pool.MatchingPool)
-        with pytest.raises(Transient):
+        with pytest.raises(RowsFailed):
             await pool._run(os.kill, await pool._run(os.getpid), signal.SIGKILL)
         assert (await pool.match(work)).rows == 6
 

@@ -15,8 +15,13 @@ def _event(*keys: str, name: str = "ObjectCreated:Put") -> str:
 
 
 def test_messages_read_back_as_they_were_written() -> None:
-    assert ChunkMessage.decode(ChunkMessage("job-1", 42).encode()) == ChunkMessage("job-1", 42)
+    assert ChunkMessage.decode(ChunkMessage("job-1", "000042.01").encode()) == ChunkMessage("job-1", "000042.01")
     assert JobMatched.decode(JobMatched("job-1").encode()) == JobMatched("job-1")
+
+
+def test_a_chunk_message_of_an_earlier_version_names_the_chunk_by_its_number() -> None:
+    body = '{"version":1,"kind":"chunk","job_id":"j","chunk":42}'
+    assert ChunkMessage.decode(body) == ChunkMessage("j", "000042")
 
 
 def test_keys_in_events_are_unquoted_like_a_query_string() -> None:

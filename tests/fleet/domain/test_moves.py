@@ -29,6 +29,7 @@ STATES = {
     ChunkState.LEASED: LEASED,
     ChunkState.DONE: replace(LEASED, state=ChunkState.DONE),
     ChunkState.FAILED: replace(LEASED, state=ChunkState.FAILED),
+    ChunkState.HALVED: replace(LEASED, state=ChunkState.HALVED),
 }
 
 

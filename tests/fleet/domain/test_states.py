@@ -35,7 +35,7 @@ def test_a_settled_chunk_never_moves_again() -> None:
 
 
 def test_only_the_holder_of_a_lease_may_end_it() -> None:
-    for name in ("extend", "give_back", "finish", "fail"):
+    for name in ("extend", "give_back", "finish", "fail", "halve"):
         assert CHUNK_MOVES[name].guard is Guard.HELD
         assert CHUNK_MOVES[name].sources == {ChunkState.LEASED}
 
