@@ -74,6 +74,11 @@ def text_buffers(values: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[n
     return starts, np.frombuffer(data, dtype=np.uint8)
 
 
+def text_array(offsets: npt.NDArray[np.int32], data: npt.NDArray[np.uint8]) -> pa.Array:
+    """A string array of what lies between offsets, without a copy."""
+    return pa.Array.from_buffers(pa.string(), offsets.size - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+
+
 def numpy_of(values: pa.Array) -> npt.NDArray[Any]:
     """A numpy view of numbers without nulls, or a numpy copy of truth values (null is false)."""
     validity, data = values.buffers()

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from matching.ambiguous import read_header
 from matching.synonyms import REPEATABLE, plain
@@ -39,6 +40,7 @@ class ColumnMap:
         return cls({str(slot): int(index) for slot, index in data["slots"].items()}, data["id"], data["updated_at"])
 
 
+@cache
 def field_of(slot: str) -> str:
     """`email_2` → `email`."""
     return re.sub(r"_\d+$", "", slot)

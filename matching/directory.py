@@ -14,11 +14,12 @@ from matching import arrow, store
 from matching.arrays import I64, U64
 from matching.blocking import KeyIndex, build_index
 from matching.columns import ColumnMap, field_of, map_columns
-from matching.contacts import Contacts, read_contacts
+from matching.contacts import Contacts
 from matching.frequency import Chances, count_chances
 from matching.hashing import hash_texts, scramble
 from matching.ids import checked_ids
 from matching.pairs import Side
+from matching.reading import read_contacts
 from matching.standardise import Standard, comparable, standardise
 from matching.standardise.dates import moments
 from matching.standardise.distinct import per_distinct

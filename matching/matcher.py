@@ -17,7 +17,7 @@ from matching.arrays import I64
 from matching.blocking import keys_of, meetings
 from matching.columns import ColumnMap, map_columns
 from matching.compare import compare
-from matching.contacts import Contacts, read_contacts
+from matching.contacts import Contacts
 from matching.decide import SCALE, Candidates, decide
 from matching.directory import Directory, surprised
 from matching.labelling import Matches, label_slots
@@ -25,6 +25,7 @@ from matching.nickname_table import NicknameTable
 from matching.nicknames import Nicknames, packaged_nicknames
 from matching.pairs import Pairs, Side
 from matching.persons import same_person
+from matching.reading import read_contacts
 from matching.standardise import Standard, comparable, standardise
 from matching.unusable import check_threshold
 from matching.weigh import weigh

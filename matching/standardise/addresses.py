@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
-from matching.standardise.distinct import substitute
+from matching.standardise.distinct import among, substitute
 from matching.standardise.fold import compact, words
 
 ABBREVIATIONS = {
@@ -27,16 +27,23 @@ _FULL = arrow.texts(full for full, shorts in ABBREVIATIONS.items() for _ in shor
 
 def streets(texts: pa.Array) -> pa.Array:
     """`9417 Newton Blvd., Apt 4B` → `9417 newton boulevard unit 4b`."""
-    plain = substitute(
-        pc.replace_substring(texts, "#", " unit "),
-        (r"(?i)stra(?:ss|ß)e\b", "str"),
-        (r"(?i)(\pL{3,})str\b\.?", r"\1 street"),
-    )
-    return substitute(
-        _spelt_out(substitute(words(plain), _SAINT)),
-        (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"),
-        (r"( unit)+ ", " unit "),
-    )
+    hash_signs = pc.replace_substring(texts, "#", " unit ")
+    german = pc.match_substring_regex(hash_signs, r"(?i)stra(?:ss|ß)e\b|\pL{3}str\b")
+    plain = words(among(german, hash_signs, _german))
+    full = _spelt_out(among(pc.match_substring(plain, "st "), plain, lambda some: substitute(some, _SAINT)))
+    return among(pc.match_substring_regex(full, rf"{_UNIT}| unit unit "), full, _units)
+
+
+def _german(texts: pa.Array) -> pa.Array:
+    return substitute(texts, (r"(?i)stra(?:ss|ß)e\b", "str"), (r"(?i)(\pL{3,})str\b\.?", r"\1 street"))
+
+
+def _units(texts: pa.Array) -> pa.Array:
+    return substitute(texts, (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"), (r"( unit)+ ", " unit "))
+
+
+def _without_unit(texts: pa.Array) -> pa.Array:
+    return among(pc.match_substring(texts, " unit "), texts, lambda some: substitute(some, (_UNIT, "")))
 
 
 def _spelt_out(texts: pa.Array) -> pa.Array:
@@ -49,15 +56,13 @@ def _spelt_out(texts: pa.Array) -> pa.Array:
 
 def house_numbers(texts: pa.Array) -> pa.Array:
     """The first number of a standardised street, its unit aside."""
-    bare = substitute(texts, (_UNIT, ""))
-    number = pc.extract_regex(bare, r"(?:^| )(?P<number>\d+\w?)(?: |$)").field("number")
+    number = pc.extract_regex(_without_unit(texts), r"(?:^| )(?P<number>\d+\w?)(?: |$)").field("number")
     return arrow.filled(number)
 
 
 def street_names(texts: pa.Array) -> pa.Array:
     """A standardised street without number and unit, as one word."""
-    bare = substitute(texts, (_UNIT, ""), (r"(^| )\d+[a-z]?( |$)", " "))
-    return compact(bare)
+    return compact(substitute(_without_unit(texts), (r"(^| )\d+[a-z]?( |$)", " ")))
 
 
 def places(texts: pa.Array) -> pa.Array:

@@ -50,6 +50,28 @@ def where(mask: pa.Array, texts: pa.Array, function: Callable[[str], str | None]
     return pc.replace_with_mask(texts, mask, arrow.texts(map(function, irregular.to_pylist())))
 
 
+def among(mask: pa.Array, texts: pa.Array, rule: Rule) -> pa.Array:
+    """The texts, those that `mask` marks as the rule makes them: most rules concern few texts."""
+    chosen = texts.filter(mask)
+    return pc.replace_with_mask(texts, mask, rule(chosen)) if len(chosen) else texts
+
+
+def by_kernel(texts: pa.Array, kernel: Callable[..., None], room: int, rest: Rule) -> pa.Array:
+    """What a kernel makes of texts, in at most `room` bytes; those that it leaves as the rule makes them."""
+    offsets, data = arrow.text_buffers(texts)
+    starts, found = np.empty(len(texts) + 1, dtype=np.int32), np.empty(room, dtype=np.uint8)
+    odd = np.empty(len(texts), dtype=np.bool_)
+    kernel(offsets, data, starts, found, odd)
+    made = arrow.text_array(starts, found[: starts[-1]])
+    if texts.null_count:
+        made = arrow.missing_where(pc.is_null(texts), made)
+        odd &= ~arrow.is_null(texts)
+    if not odd.any():
+        return made
+    mask = arrow.flags(odd)
+    return pc.replace_with_mask(made, mask, rest(texts.filter(mask)))
+
+
 def substitute(texts: pa.Array, *steps: tuple[str, str]) -> pa.Array:
     """Applies (RE2 pattern, replacement) pairs in order."""
     for pattern, replacement in steps:

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matching.standardise.distinct import substitute, where
+from matching.standardise.distinct import among, substitute, where
 
 _LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
 _REGULAR = rf"^[a-z0-9_%+\-]+(?:\.[a-z0-9_%+\-]+)*@(?:{_LABEL}\.)+[a-z]{{2,24}}$"
@@ -11,7 +11,9 @@ _REGULAR = rf"^[a-z0-9_%+\-]+(?:\.[a-z0-9_%+\-]+)*@(?:{_LABEL}\.)+[a-z]{{2,24}}$
 
 def emails(texts: pa.Array) -> pa.Array:
     """`mailto:` and angle brackets off; addresses out of the ordinary are read by email-validator (syntax only)."""
-    bare = substitute(pc.utf8_lower(pc.utf8_trim_whitespace(texts)), ("^mailto:", ""), (r"^[^<]*<([^>]*)>$", r"\1"))
+    lower = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    wrapped = pc.or_(pc.match_substring(lower, ":"), pc.match_substring(lower, "<"))
+    bare = among(wrapped, lower, lambda some: substitute(some, ("^mailto:", ""), (r"^[^<]*<([^>]*)>$", r"\1")))
     return where(pc.invert(pc.match_substring_regex(bare, _REGULAR)), bare, _validated)
 
 

@@ -6,7 +6,9 @@ import unicodedata
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matching.standardise.distinct import substitute, where
+from matching import arrow
+from matching.kernels import cleaning
+from matching.standardise.distinct import by_kernel, substitute, where
 
 _ROMANISED = re.compile(
     "[\u0080-\u02af\u0370-\u052f\u1c80-\u1c8f\u1d00-\u1dbf\u1e00-\u1fff\u2000-\u206f\u2c60-\u2c7f\ua640-\ua69f\ua720-\ua7ff]+"
@@ -34,6 +36,11 @@ def fold_text(text: str) -> str:
 
 def words(texts: pa.Array) -> pa.Array:
     """Folded, apostrophes dropped, every other ASCII punctuation a single blank."""
+    offsets, _ = arrow.text_buffers(texts)
+    return by_kernel(texts, cleaning.words, int(offsets[-1] - offsets[0]), _words)
+
+
+def _words(texts: pa.Array) -> pa.Array:
     return pc.ascii_trim(substitute(fold(texts), ("['`]+", ""), (_PUNCTUATION, " ")), " ")
 
 

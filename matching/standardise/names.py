@@ -1,10 +1,12 @@
 """Personal names: titles and suffixes off, parts apart, phonetic keys."""
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
-from matching.standardise.distinct import missing_if_empty, substitute, where
+from matching.kernels import cleaning
+from matching.standardise.distinct import among, missing_if_empty, substitute
 from matching.standardise.fold import compact, words
 
 TITLES = (
@@ -23,20 +25,22 @@ _SUFFIX = (rf"(.)(?: (?:{SUFFIXES}))+$", r"\1")
 
 def given_names(texts: pa.Array) -> pa.Array:
     """`Dr. Mary-Ann` → `mary ann`."""
-    return substitute(words(texts), _TITLE, _SUFFIX)
+    plain = words(texts)
+    return among(_of_words(plain), plain, lambda several: substitute(several, _TITLE, _SUFFIX))
 
 
 def family_names(texts: pa.Array) -> pa.Array:
     """`O'Brien, Jr.` → `obrien`; `de la Cruz` keeps its particles."""
-    return substitute(words(texts), _SUFFIX, _TITLE)
+    plain = words(texts)
+    return among(_of_words(plain), plain, lambda several: substitute(several, _SUFFIX, _TITLE))
 
 
 def first_word(texts: pa.Array) -> pa.Array:
-    return substitute(texts, (" .*$", ""))
+    return among(_of_words(texts), texts, lambda several: substitute(several, (" .*$", "")))
 
 
 def last_word(texts: pa.Array) -> pa.Array:
-    return substitute(texts, ("^.* ", ""))
+    return among(_of_words(texts), texts, lambda several: substitute(several, ("^.* ", "")))
 
 
 def initial(texts: pa.Array) -> pa.Array:
@@ -44,12 +48,17 @@ def initial(texts: pa.Array) -> pa.Array:
 
 
 def sound(texts: pa.Array) -> pa.Array:
-    """Soundex of Latin names; the first four characters of any other."""
-    from jellyfish import soundex  # noqa: PLC0415 - opened when the first phonetic key is made
-
+    """Soundex of the first four letters of Latin names; the first four characters of any other."""
     joined = compact(texts)
-    latin = pc.match_substring_regex(joined, "^[a-z]+$")
-    return where(latin, pc.utf8_slice_codeunits(joined, 0, 4), soundex)
+    codes, odd = np.empty(4 * len(joined), dtype=np.uint8), np.empty(len(joined), dtype=np.bool_)
+    cleaning.soundex(*arrow.text_buffers(joined), codes, odd)
+    latin = arrow.text_array(np.arange(0, codes.size + 1, 4, dtype=np.int32), codes)
+    return pc.if_else(arrow.flags(odd), pc.utf8_slice_codeunits(joined, 0, 4), latin)
+
+
+def _of_words(texts: pa.Array) -> pa.Array:
+    """Whether a text has more than one word."""
+    return pc.match_substring(texts, " ")
 
 
 def split_full_names(texts: pa.Array) -> dict[str, pa.Array]:

@@ -3,10 +3,14 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matching.standardise.distinct import substitute, where
+from matching.kernels import cleaning
+from matching.standardise.distinct import by_kernel, substitute, where
 
 REGION = "US"
 """Where a number without a country code is taken to be."""
+
+MOST = 16
+"""Characters of an E.164 number, the plus sign included."""
 
 SHORTEST = 5
 """Digits below which a text is no phone number of a person."""
@@ -17,7 +21,11 @@ _SEPARATORS = (r"[\s().\-/\x{2010}-\x{2015}\x{a0}]+", "")
 
 
 def phones(texts: pa.Array) -> pa.Array:
-    """Ordinary numbers by pattern; others by phonenumbers, and the bare digits where it cannot read them either."""
+    """Ordinary numbers byte by byte; others by pattern, by phonenumbers, or the bare digits where it cannot either."""
+    return by_kernel(texts, cleaning.phones, MOST * len(texts), _patterned)
+
+
+def _patterned(texts: pa.Array) -> pa.Array:
     digits = substitute(pc.utf8_trim_whitespace(texts), _EXTENSION, (r"^tel:", ""), _TRUNK, _SEPARATORS, (r"^00", "+"))
     american = substitute(digits, (r"^\+?1?([2-9]\d{9})$", r"+1\1"))
     regular = pc.or_(

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from matching.blocking import KEYS, KeyIndex, Keys, build_index, keys_of, meetings
 from matching.columns import ColumnMap
-from matching.contacts import read_contacts
 from matching.kernels import candidates as kernels
 from matching.nickname_table import NicknameTable
+from matching.reading import read_contacts
 from matching.standardise import Standard, standardise
 from tests.matching.made import ADA, BOB, NICKNAMES, Row, table
 

@@ -6,11 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.compare import UNLIKE, Compared, compare
-from matching.contacts import Contacts, with_name_parts
+from matching.contacts import Contacts
 from matching.directory import surprised
 from matching.frequency import count_chances
 from matching.nickname_table import NicknameTable
 from matching.pairs import Pairs, Side
+from matching.reading import with_name_parts
 from matching.standardise import standardise
 from matching.weigh import weigh
 from matching.weights import EVIDENCE, Level

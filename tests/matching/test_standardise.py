@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.columns import ColumnMap
-from matching.contacts import NAME_PARTS, Contacts, read_contacts, with_name_parts
+from matching.contacts import NAME_PARTS, Contacts
+from matching.reading import read_contacts, with_name_parts
 from matching.standardise import DERIVED, RULES, comparable, standardise
 from matching.standardise.dates import moments
 from matching.standardise.distinct import per_distinct
