@@ -20,10 +20,10 @@ def main(upload: Path, directory: Path, output: Path) -> dict[str, float]:
         now = time.monotonic()
         steps[name], began = round(now - began, 2), now
 
-    known = _read(directory)
+    known = read_table(directory)
     matcher = Matcher(Directory.build(known, map_columns(known.column_names, directory=True)))
     step("directory")
-    contacts = _read(upload)
+    contacts = read_table(upload)
     step("read")
     matched = matcher.match_table(contacts, map_columns(contacts.column_names)).columns
     step("match")
@@ -33,7 +33,7 @@ def main(upload: Path, directory: Path, output: Path) -> dict[str, float]:
     return steps
 
 
-def _read(path: Path) -> pa.Table:
+def read_table(path: Path) -> pa.Table:
     with path.open(encoding="utf-8") as file:
         header = file.readline().rstrip("\n").split(",")
     texts = csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()))

@@ -84,6 +84,7 @@ def _compare_slots(pairs: Pairs, field: str, left: str, right: str, nicknames: N
         level[open_at[pairs.within(1, feature, other, open_at)]] = Level.CLOSE
     elif field == "birth_date":
         level[open_at[pairs.within(2, feature, other, open_at)]] = Level.NEAR
+        pairs.mark(level, Level.PART, "birth_year")
     return Compared(level, similarity, pairs.surprise(left, right))
 
 

@@ -9,6 +9,7 @@ from matching.compare import Compared
 from matching.weights import (
     ALIKE,
     ALONG,
+    CARELESS,
     CHANGED,
     CONTACT,
     EVIDENCE,
@@ -29,6 +30,7 @@ def weigh(compared: Mapping[str, Compared], pairs: int, contacts: int) -> Bits:
     found = {field: field_weight(field, one) for field, one in compared.items()}
     if "email" in found:
         found["email"] = _not_explained(found["email"], compared)
+    found |= _mistakes_cluster({field: found[field] for field in CARELESS if field in found})
     grouped = {field for group in GROUPS for field in group}
     terms = [weight for field, weight in found.items() if field not in grouped]
     terms += [together([found[field] for field in group if field in found]) for group in GROUPS if found.keys() & group]
@@ -44,6 +46,17 @@ def _not_explained(email: Bits, compared: Mapping[str, Compared]) -> Bits:
         return email
     named = np.isin(compared["last_name"].level, (Level.SAME, Level.CLOSE, Level.PART, Level.SWAPPED))
     return np.where(named & (compared["email"].level != Level.SAME), np.minimum(email, ALIKE), email)
+
+
+def _mistakes_cluster(found: Mapping[str, Bits]) -> Mapping[str, Bits]:
+    """What speaks against, halved where another of these fields speaks against as strongly or more."""
+    halved, worst = dict(found), None
+    for field, weight in found.items():
+        if worst is not None:
+            both = (weight < 0) & (worst < 0)
+            halved[field] = np.where(both, np.maximum(weight, weight // 2), weight)
+        worst = weight if worst is None else np.minimum(worst, weight)
+    return halved
 
 
 def _against_a_relative(found: Mapping[str, Bits], nothing: Bits) -> Bits:

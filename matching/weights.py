@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 
 BIT = 64
 """Units of weight in one bit."""
@@ -73,7 +73,8 @@ EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     "postcode": {Level.SAME: M(700), Level.CLOSE: M(80, 20), Level.DIFFERENT: M(220, u=1000)},
     "country": {Level.SAME: M(970), Level.DIFFERENT: M(30, u=1000)},
     "birth_date": {
-        Level.SAME: M(840), Level.CLOSE: M(100, 100), Level.NEAR: M(20, 500), Level.DIFFERENT: M(40, u=1000),
+        Level.SAME: M(830), Level.CLOSE: M(100, 100), Level.NEAR: M(20, 500), Level.PART: M(10, u=17),
+        Level.DIFFERENT: M(40, u=1000),
     },
     "national_id": {Level.SAME: M(880), Level.CLOSE: M(80, 60), Level.DIFFERENT: M(40, u=1000)},
 }  # fmt: skip
@@ -103,8 +104,8 @@ PERSONAL = ("first_name", "middle_name", "email", "birth_date", "national_id")
 HOUSEHOLD = 3 * BIT
 """What may stand for the same person rather than a relative before anything personal was compared."""
 
-NAMESAKE = 5 * BIT
-"""The most that a first name says within a family: some thirtieth of relatives share it."""
+NAMESAKE = 425
+"""The most that a first name says within a family, 6.6 bits: some hundredth of relatives share it."""
 
 ALIKE = BIT
 """The most that an email address says which is only alike, when the last names agree."""
@@ -115,6 +116,9 @@ CONTACT = ("email", "phone", "street", "company", "birth_date", "national_id")
 CHANGED = 2 * BIT
 """Taken off for each of CONTACT that differs, beyond the first, when none of them agrees."""
 
+CARELESS = ("birth_date", "national_id")
+"""Facts that do not change. Where both are wrong someone was careless: the second says half of what it would alone."""
+
 PRIOR_MATCH = 500
 """Thousandths of rows that have a match, before looking."""
 
@@ -122,8 +126,8 @@ PRIOR_MATCH = 500
 MARGIN = 2 * BIT
 """Contacts whose weights are less than this apart cannot be told apart."""
 
-THRESHOLD = 0.9
-"""Probability from which a match is accepted by default: a wrong match costs more than a missed one."""
+THRESHOLD = 0.75
+"""Probability from which a match is accepted by default: a wrong match costs three times what a missed one does."""
 
 
 def bits(numerator: int, denominator: int = 1) -> int:

@@ -9,14 +9,16 @@ from matching.standardise.distinct import substitute, where
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _YEAR, _MONTH, _DAY = r"((?:18|19|20)\d\d)", r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
-_ISO = rf"^{_YEAR}-{_MONTH}-{_DAY}$"
+_MISTYPED = r"(?:0[1-9]|[1-9]\d)"
+_DATE = rf"^{_YEAR}-(?:{_MONTH}-{_DAY}|{_MISTYPED}-{_MISTYPED})$"
 _TIME = r"[T ]\d\d?:\d\d.*$"
 
 
 def birth_dates(texts: pa.Array) -> pa.Array:
     """Year first; day first where dots part the date; month first where slashes or hyphens do, unless it cannot be.
 
-    One rule for every value, whatever the other rows hold. What is no date is missing.
+    One rule for every value, whatever the other rows hold. What is no date is missing, but a date with an impossible
+    month or day is kept as it stands: a digit off, it still tells people apart.
     """
     shaped = substitute(
         pc.ascii_lower(pc.utf8_trim_whitespace(texts)),
@@ -35,7 +37,7 @@ def birth_dates(texts: pa.Array) -> pa.Array:
         (r"^([3-9]\d)-", r"19\1-"),
         (r"^([0-2]\d)-", r"20\1-"),
     )
-    return where(pc.invert(pc.match_substring_regex(shaped, _ISO)), shaped, _no_date)
+    return where(pc.invert(pc.match_substring_regex(shaped, _DATE)), shaped, _no_date)
 
 
 def year(dates: pa.Array) -> pa.Array:
