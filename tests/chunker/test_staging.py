@@ -1,5 +1,6 @@
 """A compressed upload becomes the same chunks as ever, staged once, or the job fails with a sentence."""
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
@@ -135,6 +136,26 @@ async def test_what_cannot_be_unpacked_fails_the_job_with_a_sentence(
     tmp_path: Path, kind: str, made: Callable[[str], bytes], says: str
 ) -> None:
     ended = await _ended(tmp_path, made(kind))
+    assert ended.job.state is JobState.FAILED
+    assert says in ended.job.failure
+    assert (ended.job.result_key, ended.result) == ("", b"")
+
+
+def _row(number: int) -> bytes:
+    """Such as tells the encoding and hardly shrinks, so that a head of 1 MiB is not all of the file."""
+    return f"q{number},Zoë,{random.Random(number).randbytes(500).hex()},,,\n".encode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("hurt", "says"), [(slice(None, -9), "is cut short: "), (slice(None), "is damaged: ")])
+async def test_damage_behind_the_head_leaves_no_result_though_chunks_were_announced(
+    tmp_path: Path, kind: str, hurt: slice, says: str
+) -> None:
+    data = bytearray(packed(kind, CONTACTS + b"".join(map(_row, range(3000)))))
+    data[-2] ^= 1
+    fleet = await _run(tmp_path, bytes(data[hurt]), "contacts.csv", **{"chunk-size": "262144"})
+    (ended,) = await check_laws(fleet.memory)
+    assert any("/staged/" in key for key in fleet.memory.objects.data)
     assert ended.job.state is JobState.FAILED
     assert says in ended.job.failure
     assert (ended.job.result_key, ended.result) == ("", b"")
