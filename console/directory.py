@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -108,8 +109,8 @@ def _spans(path: Path, layout: Layout) -> Iterator[RowSpan]:
 
 
 def _warn(path: Path, parsed: list[ParsedRows]) -> None:
-    rejects = [reject for part in parsed for reject in part.rejects]
-    for reject in rejects[:NAMED_ROWS]:
+    rejected = sum(len(part.rejects) for part in parsed)
+    for reject in islice(chain.from_iterable(part.rejects for part in parsed), NAMED_ROWS):
         sys.stderr.write(f"contactfleet: {path}: row {reject.row_number} is left out ({reject.detail}).\n")
-    if len(rejects) > NAMED_ROWS:
-        sys.stderr.write(f"contactfleet: {path}: {len(rejects) - NAMED_ROWS} more broken rows are left out.\n")
+    if rejected > NAMED_ROWS:
+        sys.stderr.write(f"contactfleet: {path}: {rejected - NAMED_ROWS} more broken rows are left out.\n")

@@ -1,6 +1,5 @@
 """A preview as a program reads it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -72,4 +71,4 @@ def first_numbers(preview: Preview, rows: int) -> list[int]:
 
 
 def by_reason(preview: Preview) -> dict[str, int]:
-    return dict(Counter(reject.reason for reject in preview.parsed.rejects).most_common())
+    return dict(preview.parsed.rejects.by_reason().most_common())

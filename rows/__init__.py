@@ -7,7 +7,7 @@ from rows.inflate import Inflation, PlainHead, plain_head
 from rows.inspect import HEAD_SIZES, inspect, tells_encoding
 from rows.limits import MAX_LINE_BYTES, MAX_ROW_BYTES
 from rows.parse import ParsedRows, parse_rows
-from rows.rejects import REJECTS_HEADER, Reject, reject_rows, rejects_csv
+from rows.rejects import REJECTS_HEADER, Reject, Rejects, reject_rows, rejects_csv
 from rows.splice import append_columns, header_line
 from rows.splitter import RowSpan, Splitter
 
@@ -24,6 +24,7 @@ __all__ = [
     "ParsedRows",
     "PlainHead",
     "Reject",
+    "Rejects",
     "RowSpan",
     "Splitter",
     "UnusableFile",

@@ -1,18 +1,18 @@
 """A chunk's bytes become columns of its good rows, and rejects."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from rows.dialect import Layout
-from rows.fields import FieldCounts, read_columns
+from rows.dialect import Dialect, Layout
+from rows.faults import Faults, Said
+from rows.fields import count_fields, read_columns, read_slowly
 from rows.lines import Offsets
 from rows.raw import RawRows, raw_rows
-from rows.rejects import Reject
-from rows.text import Faults, read_text
+from rows.rejects import Rejects
+from rows.text import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,7 @@ class ParsedRows:
     """The wanted columns by their header text, of type string; a missing value is the empty string."""
     row_numbers: Offsets
     raw: RawRows
-    rejects: list[Reject]
-    """In the order of their row numbers."""
+    rejects: Rejects
     fallback_rows: int
     """Rows, rejects among them, that were read in the dialect's fallback encoding."""
 
@@ -38,34 +37,33 @@ def parse_rows(data: bytes, layout: Layout, *, first_row: int, wanted: Sequence[
     with this chunk. Raises ValueError when a chunk within the file does not end in a line end.
     """
     chunk = read_text(data, layout.dialect, at_end=at_end)
-    rows = len(chunk.found)
-    sound = _all_but(chunk.faults, rows)
-    candidates = raw_rows(chunk.text, chunk.found, sound)
-    columns, misfits = read_columns(candidates, layout, wanted)
-    faults = chunk.faults | _misfits(np.flatnonzero(sound), misfits, len(layout.header))
-    good = _all_but(faults, rows)
+    faults, rows = chunk.faults, len(chunk.found)
+    sound = ~faults.among(rows)
+    good = raw_rows(chunk.text, chunk.found, sound)
+    columns = read_columns(good, layout, wanted)
+    if columns is None:
+        misfits = _misfits(good, layout.dialect, len(layout.header))
+        good = good.only(~misfits.among(len(good)))
+        columns = read_columns(good, layout, wanted)
+        faults = faults.and_of_others(Faults(np.flatnonzero(sound)[misfits.rows], misfits.kinds, misfits.said))
     return ParsedRows(
         rows=rows,
-        columns=columns,
-        row_numbers=np.flatnonzero(good) + first_row,
-        raw=raw_rows(chunk.text, chunk.found, good) if misfits else candidates,
-        rejects=[Reject(first_row + row, *faults[row], chunk.raw(row)) for row in sorted(faults)],
+        columns=read_slowly(good, layout, wanted) if columns is None else columns,
+        row_numbers=np.flatnonzero(~faults.among(rows)) + first_row,
+        raw=good,
+        rejects=Rejects.of(chunk, faults, first_row),
         fallback_rows=chunk.fallback_rows,
     )
 
 
-def _all_but(left_out: Iterable[int], rows: int) -> NDArray[np.bool_]:
-    kept = np.ones(rows, dtype=np.bool_)
-    kept[list(left_out)] = False
-    return kept
+def _misfits(raw: RawRows, dialect: Dialect, expected: int) -> Faults:
+    """Faults of rows with another number of fields than the header; rows go by index into `raw`."""
+    counts = count_fields(raw, dialect)
+    rows = np.flatnonzero(counts != expected)
+    different, kinds = np.unique(counts[rows], return_inverse=True)
+    return Faults(rows, kinds, tuple(_misfit(count, expected) for count in different.tolist()))
 
 
-def _misfits(rows: Offsets, counts: FieldCounts, expected: int) -> Faults:
-    """Faults of rows with another number of fields than the header; `counts` goes by index into `rows`."""
-    return {
-        int(rows[index]): (
-            "too_few_fields" if count < expected else "too_many_fields",
-            f"{count} field{'' if count == 1 else 's'} where the header has {expected}",
-        )
-        for index, count in counts.items()
-    }
+def _misfit(count: int, expected: int) -> Said:
+    reason = "too_few_fields" if count < expected else "too_many_fields"
+    return reason, f"{count} field{'' if count == 1 else 's'} where the header has {expected}"

@@ -24,6 +24,11 @@ class RawRows:
     def __getitem__(self, row: int) -> bytes:
         return self.text[self.starts[row] : self.ends[row]]
 
+    def only(self, wanted: NDArray[np.bool_]) -> "RawRows":
+        """The rows of this mask."""
+        behind = np.append(self.starts[1:], len(self.text))
+        return _copied(self.text, self.starts[wanted], self.ends[wanted], behind[wanted])
+
 
 def raw_rows(text: bytes, found: FoundRows, wanted: NDArray[np.bool_]) -> RawRows:
     """The rows of the mask `wanted`, of those found in `text`; nothing is copied where they are all there is."""
@@ -31,7 +36,10 @@ def raw_rows(text: bytes, found: FoundRows, wanted: NDArray[np.bool_]) -> RawRow
     behind = ends + found.widths
     if wanted.all() and int((behind - starts).sum()) == len(text):
         return RawRows(text, starts, ends)
-    starts, ends, behind = starts[wanted], ends[wanted], behind[wanted]
+    return _copied(text, starts[wanted], ends[wanted], behind[wanted])
+
+
+def _copied(text: bytes, starts: Offsets, ends: Offsets, behind: Offsets) -> RawRows:
     lengths = behind - starts
     moved = np.cumsum(lengths) - lengths
     return RawRows(_joined(text, starts, behind), moved, moved + (ends - starts))

@@ -55,7 +55,7 @@ class RowStarts:
     def at(cls, offsets: NDArray[np.int64], consumed: int) -> "RowStarts":
         mask = np.zeros(consumed, np.uint8)
         mask[offsets] = 1
-        return cls(_packed(mask), consumed)
+        return cls(packed(mask), consumed)
 
 
 def scan_rows(data: bytes, start: int, stop: int, dialect: Dialect) -> RowStarts:
@@ -75,13 +75,13 @@ def scan_rows(data: bytes, start: int, stop: int, dialect: Dialect) -> RowStarts
 
 def _scan(data: bytes, start: int, stop: int, dialect: Dialect) -> RowStarts:
     view = np.frombuffer(data, np.uint8, stop - start, start)
-    line_ends = _packed(view == LF)
+    line_ends = packed(view == LF)
     if data.find(CR, start, stop) >= 0:
-        line_ends |= _packed(view == CR)
+        line_ends |= packed(view == CR)
     ends, quote = line_ends, dialect.quotechar.encode()
     if quote and data.find(quote, start, stop) >= 0:
-        separators = line_ends | _packed(view == ord(dialect.delimiter))
-        ends = line_ends & ~_inside(_packed(view == ord(quote)), separators)
+        separators = line_ends | packed(view == ord(dialect.delimiter))
+        ends = line_ends & ~inside(packed(view == ord(quote)), separators)
     consumed = _last(ends) + 1
     starts = _behind(ends, 1) & ~line_ends
     word, bit = divmod(consumed, _WORD)
@@ -91,13 +91,13 @@ def _scan(data: bytes, start: int, stop: int, dialect: Dialect) -> RowStarts:
     return RowStarts(starts, consumed)
 
 
-def _inside(quotes: Bits, separators: Bits) -> Bits:
+def inside(quotes: Bits, separators: Bits) -> Bits:
     """The bytes, quotes themselves left aside, behind which a quote is open; none is open before the first byte."""
-    inside = _odd_until(quotes)
+    odd = _odd_until(quotes)
     runs = quotes & ~_behind(quotes, 0)
     within_fields = runs & ~_behind(separators, 1)
-    if not (within_fields & inside).any():
-        return inside
+    if not (within_fields & odd).any():
+        return odd
     return _odd_since(quotes, _resets(quotes, within_fields))
 
 
@@ -161,11 +161,11 @@ def _before(bits: Bits) -> Bits:
     return moved
 
 
-def _packed(mask: NDArray[np.bool_] | NDArray[np.uint8]) -> Bits:
-    packed = np.packbits(mask, bitorder="little")
-    if spare := -len(packed) % 8:
-        packed = np.concatenate((packed, np.zeros(spare, np.uint8)))
-    return packed.view("<u8").astype(np.uint64, copy=False)
+def packed(mask: NDArray[np.bool_] | NDArray[np.uint8]) -> Bits:
+    bits = np.packbits(mask, bitorder="little")
+    if spare := -len(bits) % 8:
+        bits = np.concatenate((bits, np.zeros(spare, np.uint8)))
+    return bits.view("<u8").astype(np.uint64, copy=False)
 
 
 def _last(bits: Bits) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rows.arrow import adjacent, for_all_rows, joined
 from rows.dialect import Dialect, Layout
 from rows.formulas import defused_column
 from rows.lines import Offsets
@@ -60,16 +61,10 @@ def _spliced(text: bytes, ends: Offsets, fields: Sequence[pa.Array], delimiter: 
     Each piece is the line end of the row before and the row up to its own: so the pieces lie side by side in `text`,
     are an array without being copied, and what they are joined to is the whole result in one buffer.
     """
-    offsets = np.concatenate(([0], ends)).astype(np.int64)
-    pieces = pa.Array.from_buffers(pa.large_binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(text)])
-    joined = pc.binary_join_element_wise(
-        pieces,
-        *(field.cast(pa.large_binary()) for field in fields),
-        _for_all_rows(delimiter, pa.large_binary()),
-    )
-    _, bounds, values = joined.buffers()
-    size = int(np.frombuffer(bounds, np.int64)[len(ends)])
-    return bytes(memoryview(values)[:size])
+    pieces = adjacent(text, np.append(0, ends))
+    between = for_all_rows(delimiter, pa.large_binary())
+    columns = (column for field in fields for column in (between, field.cast(pa.large_binary())))
+    return bytes(joined(pieces, *columns))
 
 
 def _quoted_name(name: str, dialect: Dialect) -> str:
@@ -88,7 +83,7 @@ def _quoted(column: pa.Array, dialect: Dialect) -> pa.Array:
     Where nothing is quoted, a space takes the place of such characters.
     """
     special = _special(dialect)
-    column = pc.fill_null(column, _for_all_rows("", pa.string())) if column.null_count else column
+    column = pc.fill_null(column, for_all_rows("", pa.string())) if column.null_count else column
     text = _text_of(column)
     if not dialect.header_quoted and not any(character in text for character in special.encode()):
         return column
@@ -97,18 +92,11 @@ def _quoted(column: pa.Array, dialect: Dialect) -> pa.Array:
     inner = column
     for plain, written in dialect.escapes.items():
         inner = pc.replace_substring(inner, plain, written) if plain.encode() in text else inner
-    around = _for_all_rows(dialect.quotechar, pa.string())
-    quoted = pc.binary_join_element_wise(around, inner, around, _for_all_rows("", pa.string()))
+    around = for_all_rows(dialect.quotechar, pa.string())
+    quoted = pc.binary_join_element_wise(around, inner, around, for_all_rows("", pa.string()))
     if dialect.header_quoted:
         return quoted
     return pc.if_else(pc.match_substring_regex(column, f"[{re.escape(special)}]"), quoted, column)
-
-
-def _for_all_rows(text: str, kind: pa.DataType) -> pa.Scalar:
-    """One value beside a column. `pyarrow.scalar` opens pandas first, which takes longer than a small chunk takes."""
-    data = text.encode()
-    offsets = np.array([0, len(data)], np.int64 if pa.types.is_large_binary(kind) else np.int32)
-    return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])[0]
 
 
 def _text_of(column: pa.Array) -> bytes:

@@ -1,8 +1,7 @@
 """A chunk's rows in UTF-8, and which of them are at fault before anyone counts their fields."""
 
-from collections.abc import Iterator
+import io
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,20 +9,19 @@ from numpy.typing import NDArray
 from rows.borders import FoundRows, find_rows
 from rows.dialect import Dialect
 from rows.encodings import UTF_8, decoder
+from rows.faults import Faults, Said
 from rows.limits import MAX_ROW_BYTES
 from rows.raw import raw_rows
 from rows.structure import structure
 
-Fault = Literal["too_few_fields", "too_many_fields", "unclosed_quote", "row_too_long", "undecodable"]
-"""What can be wrong with a row by itself."""
-
-Faults = dict[int, tuple[Fault, str]]
-"""Row, counted from 0 → what is wrong with it, and a sentence about it."""
-
 _UNCLOSED = (
     f"a quote opens here and does not close within {MAX_ROW_BYTES} bytes of the row or before the end of the file"
 )
-_TOO_LONG = f"the line has more than {MAX_ROW_BYTES} bytes"
+_GIVEN_UP: tuple[Said, ...] = (
+    ("unclosed_quote", _UNCLOSED),
+    ("row_too_long", f"the line has more than {MAX_ROW_BYTES} bytes"),
+)
+"""What is said of a line that was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +48,14 @@ def read_text(data: bytes, dialect: Dialect, *, at_end: bool) -> ChunkText:
     if data and not at_end and structure(data[-dialect.unit :], dialect) not in {b"\n", b"\r"}:
         raise ValueError("a chunk within the file must end where a row ends")
     found = find_rows(data, dialect, at_end=True)
-    chunk = ChunkText(data, found, dict(_given_up(found, dialect)))
+    chunk = ChunkText(data, found, _given_up(found, dialect))
     return chunk if _is_utf8(data, dialect) else _decoded(chunk, dialect)
 
 
-def _given_up(found: FoundRows, dialect: Dialect) -> Iterator[tuple[int, tuple[Fault, str]]]:
-    for row in np.flatnonzero(found.rejected).tolist():
-        too_long = found.ends[row] - found.starts[row] > MAX_ROW_BYTES * dialect.unit
-        yield row, ("row_too_long", _TOO_LONG) if too_long else ("unclosed_quote", _UNCLOSED)
+def _given_up(found: FoundRows, dialect: Dialect) -> Faults:
+    rows = np.flatnonzero(found.rejected)
+    too_long = found.ends[rows] - found.starts[rows] > MAX_ROW_BYTES * dialect.unit
+    return Faults(rows, too_long.astype(np.int64), _GIVEN_UP)
 
 
 def _is_utf8(data: bytes, dialect: Dialect) -> bool:
@@ -72,25 +70,29 @@ def _is_utf8(data: bytes, dialect: Dialect) -> bool:
 
 def _decoded(chunk: ChunkText, dialect: Dialect) -> ChunkText:
     """No character goes over a row's end, so each row decodes by itself. Blank lines fall away."""
-    found, faults = chunk.found, dict(chunk.faults)
+    found = chunk.found
     raw = raw_rows(chunk.text, found, np.ones(len(found), dtype=np.bool_))
     behind = raw.ends + found.widths
-    pieces: list[bytes] = []
     sizes = behind - raw.starts
-    copied = fallback_rows = 0
+    text, copied, fallback_rows = io.BytesIO(), 0, 0
+    undecodable: list[int] = []
+    said: list[Said] = []
     for row in np.flatnonzero(_to_decode(raw.text, raw.starts, dialect)).tolist():
         start, end = int(raw.starts[row]), int(behind[row])
         read = _decode(raw.text[start:end], dialect)
-        pieces += (raw.text[copied:start], read.text)
+        text.write(raw.text[copied:start])
+        text.write(read.text)
         copied, sizes[row] = end, len(read.text)
         fallback_rows += read.by_fallback
         if read.fault:
-            faults.setdefault(row, ("undecodable", read.fault))
-    text = b"".join((*pieces, raw.text[copied:]))
+            undecodable.append(row)
+            said.append(("undecodable", read.fault))
+    text.write(raw.text[copied:])
     widths = found.widths // dialect.unit
     behind = np.cumsum(sizes)
-    placed = replace(found, starts=behind - sizes, ends=behind - widths, widths=widths, consumed=len(text))
-    return ChunkText(text, placed, faults, fallback_rows)
+    placed = replace(found, starts=behind - sizes, ends=behind - widths, widths=widths, consumed=text.tell())
+    faults = chunk.faults.and_of_others(Faults.of(np.array(undecodable, np.int64), said))
+    return ChunkText(text.getvalue(), placed, faults, fallback_rows)
 
 
 def _to_decode(text: bytes, starts: NDArray[np.int64], dialect: Dialect) -> NDArray[np.bool_]:

@@ -63,7 +63,7 @@ def test_rows_that_are_not_utf_8_are_read_as_windows_1252_unless_utf_8_was_asked
     parsed = parse_rows(data[layout.data_start :], layout, first_row=1, wanted=[0, 1], at_end=True)
     assert parsed.columns.column(0).to_pylist() == ["café", "ü", "ü", "\x81"]
     assert parsed.columns.column(1).to_pylist() == ["1", "2", "2", "€"]
-    assert (parsed.fallback_rows, parsed.rejects) == (2, [])
+    assert (parsed.fallback_rows, len(parsed.rejects)) == (2, 0)
     assert parsed.raw[0] == "café,1".encode()
     strict = parse_rows(data[5:], look(data, "utf-8"), first_row=1, wanted=[0, 1], at_end=True)
     assert [each.row_number for each in strict.rejects] == [1, 4]
@@ -101,7 +101,7 @@ def test_other_encodings_are_read_when_the_user_names_them(encoding: str, text: 
     layout = look(data, encoding)
     parsed = parse_rows(data[layout.data_start :], layout, first_row=1, wanted=[0, 1], at_end=True)
     assert layout.header_raw + b"\n" + parsed.raw.text == text.encode()
-    assert parsed.rejects == []
+    assert not parsed.rejects
     assert layout.dialect.delimiter == ","
 
 

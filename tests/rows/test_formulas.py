@@ -3,6 +3,7 @@ import pytest
 
 from rows import Dialect, Layout, Reject, append_columns, parse_rows, rejects_csv
 from rows.formulas import defused, defused_column
+from tests.rows.rejects_one_by_one import rejects_of
 
 BEGINNINGS = ["=1+1", "+49 30", "-1", "@SUM(A1)", "\tx", "\rx"]
 HARMLESS = ["", "a=1", "x\n=1", "'=1", " =1", "0.5"]
@@ -29,6 +30,6 @@ def test_only_what_is_appended_is_defused_and_only_when_asked_for() -> None:
 
 
 def test_raw_rows_among_the_rejects_are_defused_when_asked_for() -> None:
-    rejects = [Reject(1, "too_many_fields", "why", b"=1,2"), Reject(2, "too_few_fields", "why", b"a")]
+    rejects = rejects_of([Reject(1, "too_many_fields", "why", b"=1,2"), Reject(2, "too_few_fields", "why", b"a")])
     assert rejects_csv(rejects) == b'1,too_many_fields,why,"=1,2"\n2,too_few_fields,why,a\n'
     assert rejects_csv(rejects, excel_safe=True) == b'1,too_many_fields,why,"\'=1,2"\n2,too_few_fields,why,a\n'

@@ -53,7 +53,7 @@ MISTAKES = {
     ),
     "a stray quote counts when chunks are cut": (
         "scan.py",
-        "if not (within_fields & inside).any():",
+        "if not (within_fields & odd).any():",
         "if len(within_fields):",
     ),
 }

@@ -25,7 +25,7 @@ def test_values_rejects_and_raw_rows_are_those_of_utf_8(data: bytes, encoding: s
     )
     plain = parse_rows(upload.decode(encoding).encode(), narrow, first_row=1, wanted=[0, 1, 2], at_end=True)
     assert read.columns == plain.columns
-    assert read.rejects == plain.rejects
+    assert list(read.rejects) == list(plain.rejects)
     assert append_columns(read, read.columns, narrow.dialect) == append_columns(plain, plain.columns, narrow.dialect)
 
 
