@@ -9,9 +9,8 @@ from chunker.pin_nicknames import pin_nicknames
 from fleet.domain import keys
 from fleet.domain.errors import ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job, Options, Upload, job_id
-from fleet.ports import ObjectInfo, Ports
-
-NO_DIRECTORY = "none"
+from fleet.ports import Ports
+from fleet.uploads import NO_DIRECTORY, upload_of
 
 
 async def open_job(ports: Ports, bucket: str, key: str) -> Job:
@@ -24,12 +23,6 @@ async def open_job(ports: Ports, bucket: str, key: str) -> Job:
     upload = upload_of(bucket, info)
     job = await ports.ledger.job_of_upload(upload.upload_id)
     return job or await ports.ledger.create_job(await _new_job(ports, upload, info.metadata or {}))
-
-
-def upload_of(bucket: str, info: ObjectInfo) -> Upload:
-    """The upload that an object is; without versioning, ETag and time tell one version from another."""
-    version = info.version or f"{info.etag}@{info.last_modified:.3f}"
-    return Upload(bucket, info.key, version, info.etag, info.size)
 
 
 async def _new_job(ports: Ports, upload: Upload, metadata: Mapping[str, str]) -> Job:

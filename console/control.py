@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 
 from console.aws import deployment, reach
 from console.jobs import status_of
@@ -13,6 +14,8 @@ from fleet.domain.states import JobMoves, JobState
 from fleet.ending import end_job
 from fleet.pausing import pause_job, resume_job
 from fleet.ports import Ports
+from fleet.runtime.settings import load_settings
+from merger.sweep import Sweep, Swept
 
 Action = Callable[[Ports, Job], Awaitable[Job]]
 
@@ -37,6 +40,19 @@ def pause_command(job_id: str, endpoint_url: str | None) -> int:
 def resume_command(job_id: str, endpoint_url: str | None) -> int:
     """Lets a paused job go on. Raises Mistake when there is nothing to go on with."""
     return _act(job_id, endpoint_url, resume_job, "resumed")
+
+
+def sweep_command(endpoint_url: str | None) -> int:
+    """Sweeps once and prints what was found."""
+    names, deadline = deployment(endpoint_url), load_settings().deadline_seconds
+
+    async def work() -> Swept:
+        async with reach(names) as ports:
+            return await Sweep(ports, bucket=names.bucket, deadline=deadline).sweep()
+
+    found = [f"{name.replace('_', ' ')}: {count:,}" for name, count in asdict(run(work())).items() if count]
+    sys.stdout.write(f"Seen to: {', '.join(found)}.\n" if found else "Nothing was lost.\n")
+    return 0
 
 
 def _act(job_id: str, endpoint_url: str | None, action: Action, done: str) -> int:

@@ -45,3 +45,15 @@ def resume(job: JobId, endpoint_url: Endpoint = None) -> None:
         return resume_command(job, endpoint_url)
 
     end_with(run)
+
+
+@app.command()
+def sweep(endpoint_url: Endpoint = None) -> None:
+    """Looks once for what was lost on the way and sees to it; the merger does so all the time."""
+
+    def run() -> int:
+        from console.control import sweep_command  # noqa: PLC0415
+
+        return sweep_command(endpoint_url)
+
+    end_with(run)

@@ -9,11 +9,12 @@ from console.inbox import Dropped, directory_of
 from console.outputs import Outputs, outputs_of
 from console.results import collect
 from console.running import in_thread
-from console.waiting import SLOW_TICK_SECONDS, job_of, standings
+from console.waiting import SLOW_TICK_SECONDS, standings
 from fleet.domain import keys
 from fleet.domain.errors import ObjectMissing, Transient
 from fleet.domain.jobs import Job
 from fleet.ports import Objects, Ports
+from fleet.uploads import tied_job
 
 Put = Callable[[Path, str, Mapping[str, str]], None]
 """Uploads a file under a key with metadata; blocks."""
@@ -59,7 +60,7 @@ async def _job_before(ports: Ports, bucket: str, file: Dropped) -> Job | None:
         info = await ports.objects.head(file.key)
         if (info.metadata or {}).get(STAMP) != file.stamp:
             return None
-        return await job_of(ports, bucket, file.key)
+        return await tied_job(ports, bucket, file.key)
     except ObjectMissing:
         return None
 
@@ -81,7 +82,7 @@ async def _has_profile(objects: Objects, folder: str) -> bool:
 
 async def _job(ports: Ports, bucket: str, key: str) -> Job:
     """Waits as long as it takes a chunker to come up."""
-    while (job := await job_of(ports, bucket, key)) is None:
+    while (job := await tied_job(ports, bucket, key)) is None:
         await ports.clock.sleep(SLOW_TICK_SECONDS)
     return job
 

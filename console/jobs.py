@@ -17,7 +17,7 @@ from fleet.ports import Ports
 async def list_jobs(names: AwsNames, owner: str | None) -> str:
     """The open jobs, or all of one owner, as a table."""
     async with reach(names) as ports:
-        jobs = [job async for job in ports.ledger.jobs(owner=owner)]
+        jobs = [job async for job in ports.ledger.jobs(owner=owner) if owner or not job.state.final]
     rows = [[job.job_id, job.state.value, _when(job.received_at), job.options.owner, job.name] for job in jobs]
     return align([["job", "state", "received", "owner", "upload"], *rows])
 

@@ -23,6 +23,7 @@ def service_environment(base: Mapping[str, str], folder: Path) -> dict[str, str]
         "CONTACTFLEET_VISIBILITY_SECONDS": "8",
         "CONTACTFLEET_WAIT_SECONDS": "5",
         "CONTACTFLEET_STOP_SECONDS": "0",
+        "CONTACTFLEET_SWEEP_SECONDS": "20",
         "CONTACTFLEET_CACHE_DIR": str(folder / "cache"),
         "CONTACTFLEET_LOG_FORMAT": "json",
         "OMP_NUM_THREADS": "1",

@@ -21,11 +21,12 @@ from console.results import collect
 from console.run_folder import RunFolder
 from console.running import beside, in_thread
 from console.upload import metadata_of
-from console.waiting import Standing, job_of, standing
+from console.waiting import Standing, standing
 from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.domain.jobs import Job
 from fleet.ports import Ports
+from fleet.uploads import tied_job
 from matching import packaged_nicknames
 
 DIRECTORY = "directory"
@@ -96,7 +97,7 @@ async def _end_of_job(ports: Ports, names: AwsNames, key: str, notices: NoticeQu
     began = moved = time.monotonic()
     with display() as shown:
         while not await in_thread(notices.take):
-            job = job or await job_of(ports, names.bucket, key)
+            job = job or await tied_job(ports, names.bucket, key)
             now = await standing(ports, job.job_id) if job else None
             if now and now != seen:
                 seen, moved = now, time.monotonic()
@@ -105,7 +106,7 @@ async def _end_of_job(ports: Ports, names: AwsNames, key: str, notices: NoticeQu
             if time.monotonic() - moved > STALL_SECONDS:
                 raise Failed(f"Nothing has moved for {STALL_SECONDS:.0f} seconds.")
             await asyncio.sleep(min(max((time.monotonic() - began) / 50, SHORTEST_TICK), LONGEST_TICK))
-    ended = await job_of(ports, names.bucket, key)
+    ended = await tied_job(ports, names.bucket, key)
     if ended is None or not ended.state.final:
         raise Failed("A notice came, but the job has not ended.")
     return ended

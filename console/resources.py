@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from console.aws import boto_client
-from fleet.aws.names import AwsNames
+from fleet.aws.names import AwsNames, dead_letters
 from fleet.aws.schema import jobs_table, nicknames_table
 from fleet.domain.keys import INCOMING
 
@@ -48,7 +48,7 @@ def _make_tables(dynamodb: Any, names: AwsNames) -> None:
 def _make_queue(sqs: Any, name: str) -> str:
     """The queue and its dead-letter queue; returns the queue's ARN."""
     retention = {"MessageRetentionPeriod": str(RETENTION_SECONDS)}
-    dead = _arn(sqs, sqs.create_queue(QueueName=f"{name}-dlq", Attributes=retention)["QueueUrl"])
+    dead = _arn(sqs, sqs.create_queue(QueueName=dead_letters(name), Attributes=retention)["QueueUrl"])
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
     redrive = {"deadLetterTargetArn": dead, "maxReceiveCount": MAX_RECEIVES}
     sqs.set_queue_attributes(QueueUrl=url, Attributes={**retention, "RedrivePolicy": json.dumps(redrive)})

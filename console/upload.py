@@ -12,11 +12,12 @@ from console.paths import check_file, readable
 from console.plan import Request
 from console.progress import display
 from console.running import in_thread
-from console.waiting import job_of, standings
+from console.waiting import standings
 from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.domain.jobs import Job
 from fleet.ports import Ports
+from fleet.uploads import tied_job
 from matching import check_threshold
 
 SEEN_SECONDS = 60.0
@@ -78,7 +79,7 @@ async def follow(ports: Ports, job_id: str) -> Job:
 
 async def _seen(ports: Ports, names: AwsNames, key: str) -> Job:
     for _ in range(int(SEEN_SECONDS / TICK_SECONDS)):
-        if job := await job_of(ports, names.bucket, key):
+        if job := await tied_job(ports, names.bucket, key):
             return job
         await ports.clock.sleep(TICK_SECONDS)
     raise Failed(

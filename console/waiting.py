@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from chunker.open_job import upload_of
 from fleet.domain.jobs import Job, Progress
 from fleet.ports import Ports
 
@@ -32,12 +31,6 @@ async def standing(ports: Ports, job_id: str) -> Standing | None:
     """How far the job is now; None when there is no such job."""
     job = await ports.ledger.job(job_id)
     return Standing(job, await ports.ledger.progress(job_id)) if job is not None else None
-
-
-async def job_of(ports: Ports, bucket: str, key: str) -> Job | None:
-    """The job of an upload as it lies in the bucket now; None while no chunker has seen it. Raises ObjectMissing."""
-    upload = upload_of(bucket, await ports.objects.head(key))
-    return await ports.ledger.job_of_upload(upload.upload_id)
 
 
 async def standings(ports: Ports, job_id: str) -> AsyncIterator[Standing]:

@@ -25,6 +25,16 @@ class ObjectInfo:
     """User metadata with lower-case names; only `head` fills it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Multipart:
+    """A multipart upload that is under way."""
+
+    key: str
+    upload_id: str
+    begun: float
+    """Seconds since 1970, UTC."""
+
+
 class Objects(Protocol):
     """One bucket."""
 
@@ -74,6 +84,10 @@ class Objects(Protocol):
 
     async def abort_multipart(self, key: str, upload_id: str) -> None:
         """Forgets the upload; none of that id is no error."""
+        ...
+
+    def multiparts(self, prefix: str) -> AsyncIterator[Multipart]:
+        """Multipart uploads of keys with that prefix that were neither completed nor aborted."""
         ...
 
     async def link(self, key: str, *, seconds: int) -> str:
@@ -192,7 +206,10 @@ class Ledger(Protocol):
         ...
 
     def jobs(self, *, owner: str | None = None) -> AsyncIterator[Job]:
-        """Jobs, the latest received first; of one owner, or all that are open. May lag behind writes."""
+        """Jobs, the latest received first; of one owner, or all that are open or whose end was not told yet.
+
+        May lag behind writes.
+        """
         ...
 
 
@@ -234,6 +251,9 @@ class Ports:
     uploads: Queue
     chunks: Queue
     merges: Queue
+    dead_uploads: Queue
+    dead_chunks: Queue
+    dead_merges: Queue
     ledger: Ledger
     notices: Notices
     nicknames: Nicknames

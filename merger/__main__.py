@@ -1,6 +1,10 @@
-"""`python -m merger`: the merger as a process."""
+"""`python -m merger`: the merger as a process. It also looks after what went astray: dead letters and lost messages."""
 
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
@@ -9,7 +13,9 @@ from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
 from fleet.runtime.settings import Settings
 from fleet.runtime.stopping import Stopping
+from merger.on_dead_letter import on_dead_letter
 from merger.on_job_matched import on_job_matched
+from merger.sweep import Sweep, keep_sweeping
 
 AT_ONCE = 2
 
@@ -17,9 +23,25 @@ AT_ONCE = 2
 async def serve(settings: Settings, stopping: Stopping) -> None:
     async with connect(AwsNames(**settings.aws_names)) as ports:
         pace = Pace(AT_ONCE, settings.visibility_seconds, settings.wait_seconds, settings.stop_seconds)
+        slow = replace(pace, at_once=1)
         handle = partial(on_job_matched, ports=ports)
+        dead = partial(on_dead_letter, ports=ports, bucket=settings.bucket, max_attempts=settings.max_attempts)
+        sweep = Sweep(ports, bucket=settings.bucket, deadline=settings.deadline_seconds).sweep
+        letters = (ports.dead_uploads, ports.dead_chunks, ports.dead_merges)
         with pulse(settings, "merger") as beat:
-            await consume(ports.merges, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
+            take = partial(consume, stopping=stopping, clock=ports.clock, beat=beat)
+            await together(
+                take(ports.merges, handle, pace=pace),
+                *(take(queue, dead, pace=slow) for queue in letters),
+                keep_sweeping(sweep, partial(stopping.pause, ports.clock, settings.sweep_seconds)),
+            )
+
+
+async def together(*services: Coroutine[Any, Any, None]) -> None:
+    """Runs them to their ends; each ends the others by asking to stop. Raises the first error."""
+    for ended in await asyncio.gather(*services, return_exceptions=True):
+        if isinstance(ended, BaseException):
+            raise ended
 
 
 def main() -> int:

@@ -6,12 +6,12 @@ from typing import Any
 import structlog
 
 from fleet.domain import keys
-from fleet.domain.errors import NotApplied
+from fleet.domain.errors import NotApplied, ObjectChanged, ObjectMissing
 from fleet.domain.jobs import Job
 from fleet.domain.messages import JobMatched
 from fleet.domain.outcomes import DONE, Outcome
 from fleet.domain.states import JobMove, JobMoves, JobState
-from fleet.ending import end_job, notify
+from fleet.ending import end_job, fail_job, notify
 from fleet.ports import Delivery, Ports
 from merger.assemble import assemble
 from merger.plan import Literal, Piece
@@ -20,6 +20,8 @@ from merger.tally import Tally, tally
 from merger.tolerance import tolerated
 
 log = structlog.get_logger()
+
+PART_GONE = "A part of the result was deleted or overwritten before it was put together; upload the file again."
 
 
 async def on_job_matched(delivery: Delivery, ports: Ports) -> Outcome:
@@ -45,7 +47,12 @@ async def _merge(ports: Ports, job: Job) -> None:
         raise AssertionError(f"{job.checkpoint.rows} rows were split, {total.rows_in} came back")
     job = await _claim(ports, job)
     if job.state is JobState.MERGING:
-        await _write(ports, job, total)
+        try:
+            await _write(ports, job, total)
+        except (ObjectMissing, ObjectChanged):
+            await fail_job(ports, job, PART_GONE)
+            log.error("a part is gone")
+            return
         job = await end_job(ports, job, _move(job, total), _ending(job, total))
         log.info("job ended", state=job.state, rows=total.rows_in, rejected=total.rows_rejected)
 

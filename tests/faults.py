@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from fleet.ports import Ports
 
-PORTS = ("objects", "uploads", "chunks", "merges", "ledger", "notices", "nicknames")
-STREAMS = {"stream", "list", "jobs"} | {"ledger.chunks"}
+QUEUES = ("uploads", "chunks", "merges", "dead_uploads", "dead_chunks", "dead_merges")
+PORTS = ("objects", *QUEUES, "ledger", "notices", "nicknames")
+STREAMS = {"stream", "list", "jobs", "multiparts"} | {"ledger.chunks"}
 
 
 class Crash(BaseException):

@@ -16,7 +16,9 @@ from fleet.domain.outcomes import Outcome, outcome_of
 from fleet.ports import Delivery, Ports, Queue
 from fleet.runtime.receive import settle
 from matching import Directory, map_columns
+from merger.on_dead_letter import on_dead_letter
 from merger.on_job_matched import on_job_matched
+from merger.sweep import Sweep
 from tests.faults import Crash, CrashAt, Fault, faulty
 from tests.memory import Memory
 from tests.memory.clock import StandingClock
@@ -31,6 +33,9 @@ Command = Callable[[Ports, Job], Awaitable[Job]]
 BUCKET = "bucket"
 LIMITS = Limits(chunk=16 << 20, inflated=1 << 40)
 VISIBILITY = 60
+DEADLINE = 7 * 24 * 3600
+MERGER = 2
+"""Its place among the services."""
 NICKNAMES = {"robert": ["bob", "rob"], "margaret": ["maggie", "peggy"], "william": ["bill", "will"]}
 DIRECTORY = {
     "id": ["c1", "c2", "c3", "c4"],
@@ -89,10 +94,13 @@ class FleetInMemory:
         self.ports: Ports = faulty(self.memory.ports, fault) if fault else self.memory.ports
         self.folder = folder
         place = Workplace(matching or MatchingHere(), LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
+        dead = partial(on_dead_letter, ports=self.ports, bucket=BUCKET, max_attempts=max_attempts)
+        self.sweeper = Sweep(self.ports, bucket=BUCKET, deadline=DEADLINE)
         self.services: list[tuple[Queue, Handle]] = [
             (self.memory.uploads, partial(on_upload, ports=self.ports, bucket=BUCKET, limits=LIMITS)),
             (self.memory.chunks, partial(on_chunk, ports=self.ports, place=place)),
             (self.memory.merges, partial(on_job_matched, ports=self.ports)),
+            *((queue, dead) for queue in (self.memory.dead_uploads, self.memory.dead_chunks, self.memory.dead_merges)),
         ]
 
     async def furnish(self) -> None:
@@ -144,10 +152,19 @@ class FleetInMemory:
         for _ in range(rounds):
             if until() or not [queue for queue, _ in self.services if await queue.depth()]:
                 return
-            worked = [await self._deliver(queue, handle) for queue, handle in self.services]
-            if not any(worked):
-                self.memory.clock.advance(10)
+            await self.turn()
         raise AssertionError("the queues did not become empty")
+
+    async def turn(self) -> None:
+        """Every service takes one message; time passes when none could."""
+        if not any([await self._deliver(queue, handle) for queue, handle in self.services]):
+            self.memory.clock.advance(10)
+
+    async def run_without_merger(self) -> None:
+        """As `run`, but for the messages of the merger."""
+        merger = self.services.pop(MERGER)
+        await self.run()
+        self.services.insert(MERGER, merger)
 
     async def _deliver(self, queue: Queue, handle: Handle) -> bool:
         deliveries = await queue.receive(most=1, wait_seconds=0, visibility_seconds=VISIBILITY)
@@ -163,5 +180,5 @@ class FleetInMemory:
             self.fault.restart()
             return
         except Exception as error:  # noqa: BLE001 - the outcome table has a rule for every error
-            outcome = outcome_of(error, receives=delivery.receives)
+            outcome = outcome_of(error, receives=delivery.receives, chance=lambda bound: bound)
         await settle(queue, delivery, outcome)

@@ -9,6 +9,7 @@ from fleet.domain.errors import ObjectMissing
 from fleet.domain.jobs import Job
 from fleet.domain.moves import left
 from fleet.domain.states import JobState
+from tests.faults import QUEUES
 from tests.memory import Memory
 from tests.rows.compressed import unpacked
 
@@ -26,14 +27,15 @@ async def check_laws(memory: Memory) -> list[Ended]:
     """Asserts the laws for every job; returns what each left."""
     jobs = list(memory.ledger._jobs.values())
     assert jobs, "there is no job"
-    for queue in (memory.uploads, memory.chunks, memory.merges):
+    for queue in (getattr(memory, name) for name in QUEUES):
         assert queue.bodies == [], "a message was left"
     return [await _check_job(memory, job) for job in jobs]
 
 
 async def _check_job(memory: Memory, job: Job) -> Ended:
     assert job.state.final, f"the job did not end: {job.state}"
-    notices = [notice for notice in memory.notices.published if notice.job_id == job.job_id]
+    told = [notice for notice in memory.notices.published if notice.job_id == job.job_id]
+    notices = [notice for notice in told if notice.run == job.run]
     assert {notice.state for notice in notices} == {job.state.value}, "the notices do not tell the job's end"
     assert len({notice.notice_id for notice in notices}) == 1, "repeats of a notice cannot be told"
     ended = Ended(

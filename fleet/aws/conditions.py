@@ -79,7 +79,8 @@ def count(progress: Progress) -> Write:
 
 def notified() -> Write:
     terms = Terms()
-    return {**terms.write(update=f"{terms.assign({'notified': True})} {terms.add({'version': 1})}"), **PRESENT}
+    update = f"{terms.assign({'notified': True})} {terms.add({'version': 1})} REMOVE {terms.name('open')}"
+    return {**terms.write(update=update), **PRESENT}
 
 
 def _guard(terms: Terms, guard: Guard, *, token: str, now: float) -> str:

@@ -13,7 +13,7 @@ from fleet.aws.clock import SystemClock
 from fleet.aws.errors import domain_errors
 from fleet.aws.ids import UuidIds
 from fleet.aws.ledger import DynamoLedger
-from fleet.aws.names import AwsNames
+from fleet.aws.names import AwsNames, dead_letters
 from fleet.aws.nicknames import DynamoNicknames
 from fleet.aws.notices import SnsNotices
 from fleet.aws.objects import S3Objects
@@ -73,6 +73,9 @@ def ports_of(clients: Clients, names: AwsNames) -> Ports:
         uploads=SqsQueue(clients.sqs, names.uploads_queue),
         chunks=SqsQueue(clients.sqs, names.chunks_queue),
         merges=SqsQueue(clients.sqs, names.merges_queue),
+        dead_uploads=SqsQueue(clients.sqs, dead_letters(names.uploads_queue)),
+        dead_chunks=SqsQueue(clients.sqs, dead_letters(names.chunks_queue)),
+        dead_merges=SqsQueue(clients.sqs, dead_letters(names.merges_queue)),
         ledger=DynamoLedger(Table(clients.dynamodb, names.jobs_table, clock)),
         notices=SnsNotices(clients.sns, names.notices_topic),
         nicknames=DynamoNicknames(Table(clients.dynamodb, names.nicknames_table, clock)),

@@ -57,7 +57,7 @@ def job_item(job: Job) -> Item:
     item = {**_attributes(job), **job_key(job.job_id)}
     if job.options.owner:
         item["owner"] = text(job.options.owner)
-    if not job.state.final:
+    if not (job.state.final and job.notified):
         item["open"] = text(schema.OPEN)
     return item
 
@@ -84,6 +84,7 @@ def job_of(item: Item) -> Job:
         counts=json.loads(values["counts"]),
         result_key=values["result_key"],
         notified=values["notified"],
+        resumed_at=_moment(values.get("resumed_at")),
     )
 
 

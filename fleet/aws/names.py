@@ -18,3 +18,8 @@ class AwsNames:
     endpoint_url: str | None = None
     """Address of an AWS emulator; None means AWS itself."""
     region: str = "us-east-1"
+
+
+def dead_letters(queue: str) -> str:
+    """Name of a queue's dead-letter queue."""
+    return f"{queue}-dlq"

@@ -8,7 +8,7 @@ from typing import Any
 
 from fleet.aws.errors import NO_BUCKET, ON_CREATE, PastTheEnd, domain_errors
 from fleet.domain.errors import ObjectChanged, ObjectMissing, Transient
-from fleet.ports import ObjectInfo, Objects
+from fleet.ports import Multipart, ObjectInfo, Objects
 
 FIRST_BLOCK = 1 << 20
 LARGEST_BLOCK = 8 << 20
@@ -133,6 +133,13 @@ class S3Objects(Objects):
     async def abort_multipart(self, key: str, upload_id: str) -> None:
         with suppress(ObjectMissing), domain_errors(f"aborting {key}"):
             await self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload_id)
+
+    async def multiparts(self, prefix: str) -> AsyncIterator[Multipart]:
+        pages = self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket, Prefix=prefix)
+        with domain_errors(f"listing uploads of {prefix}"):
+            async for page in pages:
+                for entry in page.get("Uploads", []):
+                    yield Multipart(entry["Key"], entry["UploadId"], entry["Initiated"].timestamp())
 
     async def link(self, key: str, *, seconds: int) -> str:
         with domain_errors(f"signing a link to {key}"):

@@ -12,7 +12,7 @@ COUNTER_PREFIX = "counter#"
 BY_OWNER = "by_owner"
 """Index of all jobs by owner and time of receipt."""
 OPEN_JOBS = "open"
-"""Index of the jobs that have not ended, by time of receipt: they alone have the attribute `open`."""
+"""Index of the jobs that have not ended, or whose end was not told, by time of receipt: they alone have `open`."""
 OPEN = "open"
 """The one value of that attribute."""
 

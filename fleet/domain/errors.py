@@ -47,5 +47,9 @@ class BadMessage(FleetError):
     """A queue message that cannot be read."""
 
 
+class NewerMessage(BadMessage):
+    """A queue message as later versions write it."""
+
+
 class UnusableUpload(FleetError):
     """The upload or its options cannot be worked on; the text is a sentence for the user that names the remedy."""

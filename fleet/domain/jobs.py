@@ -128,6 +128,8 @@ class Job:
     """rows_in, rows_out, rows_rejected and the like, once the job ended."""
     result_key: str = ""
     notified: bool = False
+    resumed_at: float | None = None
+    """When it was last taken up again; its deadline counts from there."""
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 INCOMING = "incoming/"
 WORK = "work/"
 DIRECTORIES = "directories/"
+RESULTS = "results/"
 
 
 def staged(job_id: str, number: int) -> str:

@@ -1,11 +1,12 @@
 """What travels through the queues: JSON with a version field, a few hundred bytes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 
-from fleet.domain.errors import BadMessage
+from fleet.domain.errors import BadMessage, NewerMessage
 from fleet.domain.jobs import chunk_name
 
 VERSION = 1
@@ -54,6 +55,11 @@ class UploadSeen:
     bucket: str
     key: str
 
+    def encode(self) -> str:
+        """As S3 itself would have told it."""
+        where = {"bucket": {"name": self.bucket}, "object": {"key": quote_plus(self.key, safe="/")}}
+        return json.dumps({"Records": [{"eventName": "ObjectCreated:Swept", "s3": where}]})
+
 
 @dataclass(frozen=True, slots=True)
 class SplitJob:
@@ -89,6 +95,17 @@ def decode_uploads(body: str) -> list[UploadSeen | SplitJob]:
         raise BadMessage("not an S3 event: a record without bucket or key") from error
 
 
+def decode(body: str) -> Sequence[ChunkMessage | JobMatched | SplitJob | UploadSeen]:
+    """Whatever any of the queues holds. Raises BadMessage."""
+    match _load(body).get("kind"):
+        case "chunk":
+            return [ChunkMessage.decode(body)]
+        case "job_matched":
+            return [JobMatched.decode(body)]
+        case _:
+            return decode_uploads(body)
+
+
 def _encode(kind: str, fields: dict[str, Any]) -> str:
     return json.dumps({"version": VERSION, "kind": kind, **fields}, separators=(",", ":"))
 
@@ -103,8 +120,11 @@ def _job_id(data: dict[str, Any], kind: str) -> str:
 def _checked(data: dict[str, Any], kind: str) -> dict[str, Any]:
     if data.get("kind") != kind:
         raise BadMessage(f"not a {kind} message")
-    if data.get("version") != VERSION:
-        raise BadMessage(f"a {kind} message of version {data.get('version')}; this service reads version {VERSION}")
+    version = data.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise NewerMessage(f"a {kind} message of version {version}; this service reads version {VERSION}")
+    if version != VERSION:
+        raise BadMessage(f"a {kind} message without a version that this service reads")
     return data
 
 

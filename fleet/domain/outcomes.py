@@ -1,5 +1,6 @@
 """One table: which error leads to which action; exit codes, retries and AWS Batch's rules all read it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,8 +71,17 @@ def evaluate_on_exit() -> list[dict[str, str]]:
     return [*({"onExitCode": str(code), "action": "EXIT"} for code in hopeless), {"onReason": "*", "action": "RETRY"}]
 
 
-def outcome_of(error: Exception, *, receives: int) -> Outcome:
-    """What to do with a message whose handler raised; `receives` is how often it was delivered."""
+LONGEST_DELAY = 300.0
+
+Chance = Callable[[float], float]
+"""A number from zero up to the given one, any as likely as another."""
+
+
+def outcome_of(error: Exception, *, receives: int, chance: Chance) -> Outcome:
+    """What to do with a message whose handler raised; `receives` is how often it was delivered.
+
+    Repeats wait with full jitter: any time up to a bound that doubles (AWS, "Exponential Backoff And Jitter").
+    """
     rule = rule_for(error)
-    delay = min(2.0 ** max(receives - 1, 0), 300.0) if rule.action is Action.RETRY else 0.0
+    delay = chance(min(2.0 ** max(receives - 1, 0), LONGEST_DELAY)) if rule.action is Action.RETRY else 0.0
     return Outcome(rule.action, f"{type(error).__name__}: {error}", delay)

@@ -1,13 +1,14 @@
 """The receive loop of every service: take a message, keep it while it is worked on, delete it or let it come again."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
 from fleet.domain.errors import FleetError, Transient
-from fleet.domain.outcomes import Action, Outcome, outcome_of, rule_for
+from fleet.domain.outcomes import Action, Chance, Outcome, outcome_of, rule_for
 from fleet.ports import Clock, Delivery, Queue
 from fleet.runtime.heartbeat import heartbeat
 from fleet.runtime.pulse import Beat
@@ -29,6 +30,10 @@ class StoppedByError(Exception):
         self.exit_code = exit_code
 
 
+def _up_to(bound: float) -> float:
+    return random.uniform(0.0, bound)
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a service takes messages. Times in seconds."""
@@ -40,6 +45,8 @@ class Pace:
     """How long the work in hand may go on after stopping was asked."""
     drain: float | None = None
     """End when the queue stayed empty that long; None goes on for ever."""
+    chance: Chance = _up_to
+    """Where the pauses before repeats come from."""
 
 
 async def consume(queue: Queue, handle: Handler, *, pace: Pace, stopping: Stopping, clock: Clock, beat: Beat) -> None:
@@ -108,7 +115,7 @@ async def _work(
         log.info("message given back", message_id=delivery.message_id)
         raise
     except Exception as error:
-        outcome = outcome_of(error, receives=delivery.receives)
+        outcome = outcome_of(error, receives=delivery.receives, chance=pace.chance)
         log.warning(
             "message not handled",
             message_id=delivery.message_id,

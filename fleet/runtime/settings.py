@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     max_attempts: int = Field(
         5, ge=1, description="Attempts at a chunk before it is given up and its rows become rejects."
     )
+    sweep_seconds: float = Field(60, ge=1, description="Pause of the merger between two looks for what was lost.")
+    deadline_seconds: float = Field(
+        7 * 24 * 3600, ge=60, description="How long a job may be at work, pauses not counted, before it fails."
+    )
     chunk_size: int = Field(
         16 << 20, ge=1024, le=1 << 30, description="Largest size of a chunk in bytes; small uploads get smaller chunks."
     )

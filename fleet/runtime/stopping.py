@@ -5,6 +5,8 @@ import signal
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from fleet.ports import Clock
+
 T = TypeVar("T")
 
 
@@ -29,6 +31,11 @@ class Stopping:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.ask)
+
+    async def pause(self, clock: Clock, seconds: float) -> bool:
+        """Waits; returns False when asked to stop meanwhile."""
+        await self.unless_asked(clock.sleep(seconds))
+        return not self.asked
 
     async def unless_asked(self, work: Coroutine[Any, Any, T]) -> T | None:
         """The result of `work`, or None when asked to stop before it came; `work` is cancelled then."""

@@ -35,6 +35,7 @@ CALLS: dict[str, Callable[[Ports], Awaitable[object]]] = {
     "objects.put": lambda p: p.objects.put("a", b"data"),
     "objects.list": lambda p: drain(p.objects.list("work/")),
     "objects.begin_multipart": lambda p: p.objects.begin_multipart("a", metadata={}),
+    "objects.multiparts": lambda p: drain(p.objects.multiparts("work/")),
     "queue.send": lambda p: p.chunks.send(["body"]),
     "queue.receive": lambda p: p.chunks.receive(most=1, wait_seconds=0, visibility_seconds=30),
     "queue.change_visibility": lambda p: p.chunks.change_visibility(DELIVERY, 0),

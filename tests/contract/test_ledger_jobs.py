@@ -164,6 +164,8 @@ async def test_jobs_come_by_owner_the_latest_first_and_open_ones_of_all(ledger: 
     of_sales = [job async for job in ledger.jobs(owner="sales")]
     assert [job.job_id for job in of_sales] == ["job-3", "job-2", "job-0"]
     assert of_sales[1] == failed
+    assert [job.job_id async for job in ledger.jobs()] == ["job-3", "job-2", "job-1", "job-0"]
+    await ledger.mark_notified("job-2")
     assert [job.job_id async for job in ledger.jobs()] == ["job-3", "job-1", "job-0"]
     assert [job async for job in ledger.jobs(owner="nobody")] == []
 

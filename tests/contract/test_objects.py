@@ -168,6 +168,16 @@ async def test_completing_where_something_is_leaves_it_as_it_is(objects: Objects
     assert await objects.get("taken") == b"first"
 
 
+async def test_uploads_that_are_under_way_are_listed(objects: Objects) -> None:
+    kept = await objects.begin_multipart("results/a", metadata={})
+    aborted = await objects.begin_multipart("results/b", metadata={})
+    await objects.begin_multipart("incoming/c", metadata={})
+    await objects.abort_multipart("results/b", aborted)
+    (found,) = [multipart async for multipart in objects.multiparts("results/")]
+    assert (found.key, found.upload_id) == ("results/a", kept)
+    assert found.begun > 0
+
+
 async def test_an_upload_can_be_aborted_twice(objects: Objects) -> None:
     upload_id = await objects.begin_multipart("a", metadata={})
     await objects.abort_multipart("a", upload_id)

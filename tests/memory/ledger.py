@@ -120,7 +120,7 @@ class MemoryLedger(Ledger):
     async def jobs(self, *, owner: str | None = None) -> AsyncIterator[Job]:
         await asyncio.sleep(0)
         for job in sorted(self._jobs.values(), key=lambda job: job.received_at, reverse=True):
-            if (owner is None and not job.state.final) or job.options.owner == owner:
+            if (owner is None and not (job.state.final and job.notified)) or job.options.owner == owner:
                 yield job
 
     def _write(self, job: Job) -> Job:

@@ -7,7 +7,7 @@ from hashlib import md5
 from itertools import count
 
 from fleet.domain.errors import AlreadyExists, FleetError, ObjectChanged, ObjectMissing
-from fleet.ports import Clock, ObjectInfo, Objects
+from fleet.ports import Clock, Multipart, ObjectInfo, Objects
 
 SMALLEST_PART = 5 << 20
 """Bytes that every part but the last must have (Amazon S3, "Multipart upload limits")."""
@@ -21,6 +21,7 @@ class Upload:
 
     key: str
     metadata: Mapping[str, str]
+    begun: float
     parts: dict[int, bytes] = field(default_factory=dict)
 
 
@@ -64,7 +65,7 @@ class MemoryObjects(Objects):
 
     async def begin_multipart(self, key: str, *, metadata: Mapping[str, str]) -> str:
         upload_id = f"multipart-{next(self._numbers)}"
-        self.uploads[upload_id] = Upload(key, metadata)
+        self.uploads[upload_id] = Upload(key, metadata, self._clock.now())
         return upload_id
 
     async def upload_part(self, key: str, upload_id: str, number: int, data: bytes) -> str:
@@ -87,6 +88,11 @@ class MemoryObjects(Objects):
 
     async def abort_multipart(self, key: str, upload_id: str) -> None:
         self.uploads.pop(upload_id, None)
+
+    async def multiparts(self, prefix: str) -> AsyncIterator[Multipart]:
+        for upload_id, upload in sorted(self.uploads.items()):
+            if upload.key.startswith(prefix):
+                yield Multipart(upload.key, upload_id, upload.begun)
 
     async def link(self, key: str, *, seconds: int) -> str:
         return f"memory://{key}?seconds={seconds}"

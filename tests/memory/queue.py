@@ -7,6 +7,9 @@ from itertools import count
 
 from fleet.ports import Clock, Delivery, Queue
 
+MOST_RECEIVES = 10
+"""As deployments have it."""
+
 
 @dataclass(slots=True)
 class Message:
@@ -26,8 +29,10 @@ class Message:
 class MemoryQueue(Queue):
     """At least once, oldest first. `receive` never waits: with nothing visible it returns at once."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, dead: "MemoryQueue | None" = None) -> None:
         self._clock = clock
+        self._dead = dead
+        """Where messages go that were delivered MOST_RECEIVES times."""
         self._numbers = count(1)
         self.messages: list[Message] = []
 
@@ -42,11 +47,19 @@ class MemoryQueue(Queue):
     async def receive(self, *, most: int, wait_seconds: int, visibility_seconds: int) -> Sequence[Delivery]:
         await asyncio.sleep(0)
         now = self._clock.now()
+        await self._bury(now)
         visible = [message for message in self.messages if message.hidden_until <= now][:most]
         for message in visible:
             message.receives += 1
             message.hidden_until = now + visibility_seconds
         return [Delivery(m.body, m.receipt, m.message_id, m.receives) for m in visible]
+
+    async def _bury(self, now: float) -> None:
+        if self._dead is None:
+            return
+        over = [m for m in self.messages if m.receives >= MOST_RECEIVES and m.hidden_until <= now]
+        self.messages = [message for message in self.messages if message not in over]
+        await self._dead.send([message.body for message in over])
 
     async def change_visibility(self, delivery: Delivery, seconds: int) -> None:
         now = self._clock.now()

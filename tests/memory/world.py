@@ -21,6 +21,9 @@ class Memory:
     uploads: MemoryQueue
     chunks: MemoryQueue
     merges: MemoryQueue
+    dead_uploads: MemoryQueue
+    dead_chunks: MemoryQueue
+    dead_merges: MemoryQueue
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     nicknames: MemoryNicknames = field(default_factory=MemoryNicknames)
@@ -29,7 +32,9 @@ class Memory:
     @classmethod
     def new(cls, clock: ManualClock | None = None) -> "Memory":
         clock = clock or ManualClock()
-        return cls(clock, MemoryObjects(clock), MemoryQueue(clock), MemoryQueue(clock), MemoryQueue(clock))
+        dead = uploads, chunks, merges = MemoryQueue(clock), MemoryQueue(clock), MemoryQueue(clock)
+        queues = [MemoryQueue(clock, dead=queue) for queue in dead]
+        return cls(clock, MemoryObjects(clock), queues[0], queues[1], queues[2], uploads, chunks, merges)
 
     @property
     def ports(self) -> Ports:
@@ -38,6 +43,9 @@ class Memory:
             uploads=self.uploads,
             chunks=self.chunks,
             merges=self.merges,
+            dead_uploads=self.dead_uploads,
+            dead_chunks=self.dead_chunks,
+            dead_merges=self.dead_merges,
             ledger=self.ledger,
             notices=self.notices,
             nicknames=self.nicknames,

@@ -25,11 +25,7 @@ async def fleet(tmp_path: Path) -> FleetInMemory:
 
 async def _run_until_matched(fleet: FleetInMemory) -> Delivery:
     await fleet.upload(CONTACTS)
-    merges = fleet.services.pop()
-    while await fleet.memory.uploads.depth() or await fleet.memory.chunks.depth():
-        for queue, handle in fleet.services:
-            await fleet._deliver(queue, handle)
-    fleet.services.append(merges)
+    await fleet.run_without_merger()
     (delivery,) = await fleet.memory.merges.receive(most=1, wait_seconds=0, visibility_seconds=VISIBILITY)
     return delivery
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from fleet.domain.errors import BadMessage
-from fleet.domain.messages import ChunkMessage, JobMatched, SplitJob, UploadSeen, decode_uploads
+from fleet.domain.errors import BadMessage, NewerMessage
+from fleet.domain.messages import ChunkMessage, JobMatched, SplitJob, UploadSeen, decode, decode_uploads
 
 
 def _event(*keys: str, name: str = "ObjectCreated:Put") -> str:
@@ -43,6 +43,20 @@ def test_events_of_emulators_that_write_the_service_before_the_name_are_read() -
 def test_removals_and_the_test_event_are_no_uploads() -> None:
     assert decode_uploads(_event("x", name="ObjectRemoved:Delete")) == []
     assert decode_uploads(json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"})) == []
+
+
+def test_the_dead_letter_queues_hold_messages_of_every_kind() -> None:
+    for message in (ChunkMessage("j", "000001"), JobMatched("j"), SplitJob("j"), UploadSeen("b", "incoming/ü +.csv")):
+        assert decode(message.encode()) == [message]
+
+
+def test_only_a_later_version_is_one() -> None:
+    with pytest.raises(NewerMessage):
+        decode('{"version":9,"kind":"chunk","job_id":"j","chunk":"000001"}')
+    for version in ('"x"', "null", "0"):
+        with pytest.raises(BadMessage) as caught:
+            decode(f'{{"version":{version},"kind":"split_job","job_id":"j"}}')
+        assert not isinstance(caught.value, NewerMessage)
 
 
 @pytest.mark.parametrize(

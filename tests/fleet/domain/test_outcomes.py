@@ -17,12 +17,19 @@ from fleet.domain.outcomes import RULES, Action, outcome_of, rule_for
     ],
 )
 def test_each_error_has_its_action(error: Exception, action: Action) -> None:
-    assert outcome_of(error, receives=1).action is action
+    assert outcome_of(error, receives=1, chance=lambda bound: bound).action is action
 
 
-def test_repeats_wait_twice_as_long_up_to_five_minutes() -> None:
-    delays = [outcome_of(errors.Transient(""), receives=n).delay for n in (1, 2, 3, 20)]
-    assert delays == [1, 2, 4, 300]
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_repeats_wait_any_time_up_to_a_bound_that_doubles_up_to_five_minutes(share: float) -> None:
+    delays = [
+        outcome_of(errors.Transient(""), receives=n, chance=lambda bound: share * bound).delay for n in (1, 2, 3, 20)
+    ]
+    assert delays == [share * bound for bound in (1, 2, 4, 300)]
+
+
+def test_what_is_given_back_comes_again_at_once() -> None:
+    assert outcome_of(errors.LeaseLost(""), receives=5, chance=lambda bound: bound).delay == 0
 
 
 def test_the_last_rule_fits_every_error() -> None:
