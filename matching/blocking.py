@@ -58,6 +58,9 @@ KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
 A key that holds more tells too little, and is left out whole, whatever the order of the directory.
 """
 
+IN_BUCKET = 2
+"""log2 of the entries in a bucket, or one less: a quarter of a line of the processor's cache."""
+
 LARGEST = max(bucket for bucket, _ in KEYS)
 
 NAMES, SOUNDS = 3, 4
@@ -93,7 +96,7 @@ def build_index(directory: Standard) -> KeyIndex:
     keys, rows = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.argsort(keys, kind="stable")
     keys, entries = keys[order], rows[order].astype(np.uint64)
-    width = max(1, keys.size.bit_length() - 1)
+    width = max(1, keys.size.bit_length() - IN_BUCKET)
     heads = np.arange(1 << width, dtype=np.uint64) << np.uint64(64 - width)
     buckets = np.append(np.searchsorted(keys, heads), keys.size).astype(np.uint32)
     kernels.entries_of(buckets, keys, entries)

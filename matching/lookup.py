@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.arrays import I64, U64
 from matching.kernels import hashes as kernels
@@ -19,14 +20,14 @@ class SortedHashes:
     """
 
     values: U64
-    firsts: I64
+    firsts: npt.NDArray[np.uint32]
 
     @classmethod
     def of(cls, values: U64) -> "SortedHashes":
         """From distinct hashes in order."""
         width = max(1, values.size.bit_length())
         heads = np.arange(1 << width, dtype=np.uint64) << np.uint64(_HASH_BITS - width)
-        return cls(values, np.append(np.searchsorted(values, heads), values.size).astype(np.int64))
+        return cls(values, np.append(np.searchsorted(values, heads), values.size).astype(np.uint32))
 
     def find(self, hashes: U64) -> I64:
         """The position of each hash, -1 where it does not stand here."""

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from matching import arrow
 from matching.arrays import F64, I64, U64, Bits, Codes, Flags, Levels
+from matching.kernels import edits as edit_kernels
 from matching.kernels import pairs as kernels
 from matching.kernels import similarity
 from matching.standardise import Standard
@@ -15,6 +16,9 @@ from matching.weights import Level
 
 SAME, DIFFERENT = int(Level.SAME), int(Level.DIFFERENT)
 SURPRISE = "surprise"
+
+LOOKED_UP = frozenset({"first_name", "middle_name", "last_name", "first_sound", "last_sound"})
+"""Features that keys are made of, and that no pair is asked for."""
 
 Texts = tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]
 """Where each text begins and ends, and the UTF-8 of all."""
@@ -43,7 +47,8 @@ class Side:
         """From standardised contacts and, by slot, how surprising each value is."""
         slots = {}
         for number, (name, values) in enumerate(standard.slots.items()):
-            columns = {**values.hashes, **{f"bag:{feature}": bags for feature, bags in values.bags.items()}}
+            hashes = {feature: found for feature, found in values.hashes.items() if feature not in LOOKED_UP}
+            columns = {**hashes, **{f"bag:{feature}": bags for feature, bags in values.bags.items()}}
             records = np.column_stack([*columns.values(), surprise[name].astype(np.uint64)])
             texts = {feature: arrow.text_buffers(values.texts[feature]) for feature in values.bags}
             slots[name] = Slot(number, {key: i for i, key in enumerate((*columns, SURPRISE))}, records, texts)
@@ -114,7 +119,7 @@ class Pairs:
     def within(self, edits: int, feature: str, other: str, at: I64) -> Flags:
         """Whether so many characters wrong, missing, too many or swapped part the pairs at these positions."""
         close = np.empty(at.size, dtype=np.bool_)
-        similarity.within(edits, at, *self._texts(False, feature), *self._texts(True, other), close)
+        edit_kernels.within(edits, at, *self._texts(False, feature), *self._texts(True, other), close)
         return close
 
     def initials_agree(self, name: str) -> Flags:

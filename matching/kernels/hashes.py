@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from matching.arrays import I64, U64
 from matching.kernels.compiled import I64 as INT
-from matching.kernels.compiled import TEXTS, given, inner, kernel, made
+from matching.kernels.compiled import TEXTS, U32, given, inner, kernel, made
 from matching.kernels.compiled import U64 as HASH
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -55,8 +55,8 @@ def combine(features: U64, parts: I64, salts: I64, keys: U64) -> None:
             keys[row, key] = found
 
 
-@kernel(given(HASH), given(INT), given(HASH), made(INT))
-def find(values: U64, firsts: I64, hashes: U64, places: I64) -> None:
+@kernel(given(HASH), given(U32), given(HASH), made(INT))
+def find(values: U64, firsts: npt.NDArray[np.uint32], hashes: U64, places: I64) -> None:
     """The position of each of `hashes` among `values`, -1 where it is not; as SortedHashes."""
     buckets, width = firsts.size - 2, 0
     while buckets:

@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from matching import arrow
 from matching.kernels import bags, similarity
+from matching.kernels import edits as edit_kernels
 
 Side = tuple[Any, ...]
 LETTERS = ("ab", "abcdefgh", "0123456789", "abé王😀")
@@ -71,7 +72,7 @@ def test_jaro_winkler_is_that_of_rapidfuzz_and_jellyfish_down_to_the_floor(
 def test_within_so_many_edits_is_optimal_string_alignment(made: list[tuple[str, str]], edits: int) -> None:
     found = np.empty(len(made), dtype=np.bool_)
     ours, theirs = (side([pair[i] for pair in made]) for i in (0, 1))
-    run: Any = similarity.within
+    run: Any = edit_kernels.within
     run(edits, np.arange(len(made)), *ours, *theirs, found)
     assert found.tolist() == [OSA.distance(one, other) <= edits for one, other in made]
 
