@@ -8,7 +8,7 @@ from chunker.layout import LONGEST_HEADER
 from console.mistakes import Mistake
 from console.plain import plain_blocks
 from console.plan import Request
-from fleet.domain.compression import compression_of
+from fleet.domain.compression import Compression, compression_of
 from matching import ColumnMap, UnusableColumns, check_threshold, map_columns
 from rows import HEAD_SIZES, DialectOptions, Layout, inspect, plain_head, tells_encoding
 
@@ -22,6 +22,7 @@ class Head:
     size: int
     """Plain bytes of the file; an estimate where it is compressed."""
     options: DialectOptions
+    compression: Compression | None = None
 
 
 def read_head(path: Path, options: DialectOptions | None = None, *, unpack: bool = False) -> Head:
@@ -36,7 +37,7 @@ def read_head(path: Path, options: DialectOptions | None = None, *, unpack: bool
             if tells_encoding(head.data, options):
                 break
     layout = inspect(head.data, complete=head.complete, name=str(path), options=options)
-    return Head(path, layout, head.size, options)
+    return Head(path, layout, head.size, options, compression)
 
 
 def dialect_of(request: Request) -> DialectOptions:

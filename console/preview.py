@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chunker.chunk_size import chunk_size
 from console.inputs import Head, check_header, check_rows, columns_of, read_head
 from console.mistakes import Mistake
 from console.paths import check_file
+from console.plain import plain_beginning
 from console.plan import USUAL_CHUNK
 from matching import ColumnMap, UnusableDirectory, checked_ids
 from rows import DialectOptions, ParsedRows, RowSpan, Splitter, parse_rows
@@ -30,7 +31,7 @@ class Preview:
     """Why no job can use the file, in a sentence; empty when one can."""
     parsed: ParsedRows
     looked_at: int
-    """Bytes from the begin of the file to the end of the last row in `parsed`."""
+    """Plain bytes from the begin of the file to the end of the last row in `parsed`."""
     complete: bool
     """Whether that is all of the file."""
     chunk_bytes: int
@@ -58,13 +59,12 @@ def look(
     Raises Mistake or UnusableFile when it is no CSV with rows.
     """
     check_file(path)
-    head = read_head(path, options)
+    head = read_head(path, options, unpack=not directory)
     check_rows(head)
+    # Of a compressed file the chunker knows no more than its head when it chooses the size of a chunk.
     start, chunk = head.layout.data_start, chunk_size(head.size, USUAL_CHUNK, None)
-    with path.open("rb") as file:
-        file.seek(start)
-        data = file.read(LOOKED_AT)
-    complete = start + len(data) == head.size
+    plain = plain_beginning(path, start + LOOKED_AT)
+    data, complete, head = plain.data[start:], plain.complete, replace(head, size=plain.size)
     spans = _spans(data, head, chunk if complete else SMALL_SPAN, complete=complete)
     end = spans[-1].end if spans else start
     every = range(len(head.layout.header))

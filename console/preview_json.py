@@ -29,6 +29,7 @@ def preview_json(preview: Preview) -> dict[str, Any]:
         "usable": not preview.problem,
         "problem": preview.problem,
         "size": head.size,
+        "compression": head.compression,
         "dialect": head.layout.dialect.to_json(),
         "columns": column_list(preview),
         "rows": preview.rows,

@@ -71,8 +71,10 @@ def _size(preview: Preview) -> str:
     about = "" if preview.complete else "about "
     chunks = f"{about}{preview.chunks:,} chunk{'s' if preview.chunks != 1 else ''}"
     each = f" of {show_size(preview.chunk_bytes)}" if preview.chunks > 1 else ""
-    rows = f"{about}{preview.rows:,} row{'s' if preview.rows != 1 else ''} in {show_size(preview.head.size)}"
-    return f"{visible(readable(preview.head.path))}: {rows}, {chunks}{each}"
+    head = preview.head
+    size = f"{about}{show_size(head.size)} unpacked of {head.compression}" if head.compression else show_size(head.size)
+    rows = f"{about}{preview.rows:,} row{'s' if preview.rows != 1 else ''} in {size}"
+    return f"{visible(readable(head.path))}: {rows}, {chunks}{each}"
 
 
 def _written(preview: Preview) -> str:

@@ -2,11 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from console import preview
+from console import plain, preview
 from console.mistakes import Mistake
 from console.preview import look
 from console.preview_json import preview_json
 from rows import UnusableFile
+from tests.rows.compressed import packed
 
 HEADER = "first_name,email,notes\n"
 ROW = "Ada,ada@example.com,x\n"
@@ -34,6 +35,40 @@ def test_a_large_file_is_read_in_part_and_estimated(tmp_path: Path, monkeypatch:
     assert 200_000 - 2 * preview.SMALL_SPAN < seen.looked_at <= 200_000 + len(HEADER)
     assert seen.parsed.rows * len(ROW) == seen.looked_at - len(HEADER)
     assert seen.rows == 50_000
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+def test_a_compressed_file_is_seen_like_the_plain_one(tmp_path: Path, kind: str) -> None:
+    text = HEADER + ROW * 10 + "Bob\n" + ROW * 5000
+    whole = preview_json(look(made(tmp_path, text), {}))
+    (tmp_path / "packed").write_bytes(packed(kind, text.encode()))
+    told = preview_json(look(tmp_path / "packed", {}))
+    assert (told.pop("file"), told.pop("compression")) == (str(tmp_path / "packed"), kind)
+    assert (whole.pop("file"), whole.pop("compression")) == (str(tmp_path / "made.csv"), None)
+    assert told == whole
+    assert told["exact"]
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+def test_of_a_large_compressed_file_rows_and_size_are_estimated(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"Ada,{number * 7919 % 1_000_003}@example.com,x\n" for number in range(300_000)]
+    (tmp_path / "packed").write_bytes(packed(kind, (HEADER + "".join(rows)).encode()))
+    monkeypatch.setattr(preview, "LOOKED_AT", 2_000_000)
+    monkeypatch.setattr(plain, "BLOCK", 64 << 10)
+    seen = look(tmp_path / "packed", {})
+    assert not seen.complete
+    assert seen.looked_at <= 2_000_000 + len(HEADER)
+    assert seen.rows == pytest.approx(300_000, rel=0.2)
+    assert seen.head.size == pytest.approx(len("".join(rows)), rel=0.2)
+    assert (seen.parsed.rows, len(seen.parsed.rejects)) == (seen.parsed.row_numbers[-1], 0)
+
+
+def test_a_compressed_file_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "packed").write_bytes(packed("gzip", (HEADER + ROW * 100).encode())[:-9])
+    with pytest.raises(UnusableFile, match="is cut short"):
+        look(tmp_path / "packed", {})
 
 
 def test_a_row_at_the_end_of_what_is_read_is_not_taken_for_broken(

@@ -8,7 +8,7 @@ from rich.console import Console
 from console.preview import look
 from console.preview_json import REMEDIES
 from console.preview_text import print_both, print_preview
-from rows.text import Fault
+from rows.faults import Fault
 
 
 def printed(text: str, folder: Path, *, width: int, encoding: str = "utf-8", terminal: bool = False) -> str:

@@ -49,7 +49,7 @@ MISTAKES = {
     "nothing.csv": ("", "nothing.csv is empty"),
     "header.csv": ("email,name\n", "has a header but no rows"),
     "useless.csv": ("colour,size\nred,5\n", "No column can be matched on"),
-    "packed.csv": ("\x1f\x8b\x08", "compressed"),
+    "packed.csv": ("\x1f\x8b\x08", "is cut short"),
 }
 
 
