@@ -15,6 +15,7 @@ from chunker.split import split
 from fleet.aws.connect import open_clients
 from fleet.aws.objects import S3Objects
 from fleet.domain.jobs import Job, Options, Upload
+from fleet.runtime.memory import keep_freed_memory
 from fleet.domain.states import JobMoves
 from rows import Dialect, Layout
 from tests.memory.queue import MemoryQueue
@@ -55,6 +56,7 @@ async def measure(size: int, address: str) -> dict[str, float]:
 
 
 def main(size: int) -> None:
+    keep_freed_memory()
     peak, done = [0], threading.Event()
 
     def watch() -> None:

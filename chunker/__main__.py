@@ -5,6 +5,7 @@ from functools import partial
 from chunker.on_upload import Limits, on_upload
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
+from fleet.runtime.memory import keep_freed_memory
 from fleet.runtime.pulse import pulse
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
@@ -25,6 +26,7 @@ async def serve(settings: Settings, stopping: Stopping) -> None:
 
 
 def main() -> int:
+    keep_freed_memory()
     return run_service("chunker", serve)
 
 
