@@ -15,8 +15,8 @@ from chunker.split import split
 from fleet.aws.connect import open_clients
 from fleet.aws.objects import S3Objects
 from fleet.domain.jobs import Job, Options, Upload
-from fleet.runtime.memory import keep_freed_memory
 from fleet.domain.states import JobMoves
+from fleet.runtime.memory import keep_freed_memory
 from rows import Dialect, Layout
 from tests.memory.queue import MemoryQueue
 from tests.memory.world import Memory
