@@ -168,10 +168,8 @@ def _swapped(pairs: Pairs, first: Levels, last: Levels) -> Flags:
     likely = SIMILAR["last_name"][0]
     for feature, other in (("first_joined", "last_joined"), ("last_joined", "first_joined")):
         left, right = pairs.hashes(feature, other)
-        both = (left[at] != 0) & (right[at] != 0)
-        alike = np.zeros(at.size, dtype=np.bool_)
-        alike[both] = pairs.jaro_winkler(feature, other, at[both], floor=likely) >= likely
-        crossed &= alike | ~both
+        both = (left[at] != 0) & (right[at] != 0) & crossed
+        crossed[both] = pairs.jaro_winkler(feature, other, at[both], floor=likely) >= likely
         seen |= both
     swapped[at] = crossed & seen
     return swapped

@@ -34,10 +34,10 @@ from matching.weights import THRESHOLD
 if TYPE_CHECKING:
     import pandas as pd
 
-SLICE = 20_000
+SLICE = 50_000
 """Rows worked on at once; answers do not depend on it."""
 
-PAIRS = 30_000
+PAIRS = 60_000
 """Pairs that are compared at once: so few that what is known of them stays in the processor's cache."""
 
 

@@ -41,6 +41,12 @@ class Side:
 
     codes: Codes
     slots: Mapping[str, Slot]
+    features: Mapping[str, str] = field(init=False)
+    """Feature → the slot that it is made of."""
+
+    def __post_init__(self) -> None:
+        features = {key: name for name, slot in self.slots.items() for key in slot.columns if key != SURPRISE}
+        object.__setattr__(self, "features", features)
 
     @classmethod
     def of(cls, standard: Standard, surprise: Mapping[str, Bits]) -> "Side":
@@ -54,11 +60,6 @@ class Side:
             slots[name] = Slot(number, {key: i for i, key in enumerate((*columns, SURPRISE))}, records, texts)
         codes = [values.codes for values in standard.slots.values()]
         return cls(np.column_stack(codes) if codes else np.zeros((standard.rows, 0), dtype=np.int32), slots)
-
-    @property
-    def features(self) -> Mapping[str, str]:
-        """Feature → the slot that it is made of."""
-        return {feature: name for name, slot in self.slots.items() for feature in slot.columns if feature != SURPRISE}
 
     def hashes(self, feature: str, rows: I64) -> U64:
         """A feature's hashes at some rows; 0 where it is missing."""
