@@ -48,6 +48,34 @@ def resume(job: JobId, endpoint_url: Endpoint = None) -> None:
 
 
 @app.command()
+def redrive(job: JobId, endpoint_url: Endpoint = None) -> None:
+    """Takes up again what failed of a job that ended: its failed chunks and rows, in another run."""
+
+    def run() -> int:
+        from console.control import redrive_command  # noqa: PLC0415
+
+        return redrive_command(job, endpoint_url)
+
+    end_with(run)
+
+
+@app.command()
+def delete(
+    job: JobId,
+    yes: Annotated[bool, typer.Option("--yes", help="Does not ask.")] = False,
+    endpoint_url: Endpoint = None,
+) -> None:
+    """Deletes a job that ended: upload, results, and all that is known of it."""
+
+    def run() -> int:
+        from console.control import delete_command  # noqa: PLC0415
+
+        return delete_command(job, endpoint_url, yes=yes)
+
+    end_with(run)
+
+
+@app.command()
 def sweep(endpoint_url: Endpoint = None) -> None:
     """Looks once for what was lost on the way and sees to it; the merger does so all the time."""
 

@@ -1,6 +1,7 @@
 """A job's end: the state is written, then the user is told, at least once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from fleet.domain.errors import NotApplied
@@ -53,7 +54,8 @@ async def notify(ports: Ports, job: Job) -> None:
         return
     link = await ports.objects.link(job.result_key, seconds=LINK_SECONDS) if job.result_key else ""
     await ports.notices.publish(notice_of(job, link))
-    await ports.ledger.mark_notified(job.job_id)
+    with suppress(NotApplied):  # the job is taken up again, and its next end will be told
+        await ports.ledger.mark_notified(job)
 
 
 def notice_of(job: Job, link: str = "") -> Notice:

@@ -14,14 +14,14 @@ from fleet.sending import send_unsettled
 
 async def pause_job(ports: Ports, job: Job) -> Job:
     """No chunk of the job is begun from now on; what is in work is finished. Raises NotApplied."""
-    return job if job.state is JobState.PAUSED else await _move(ports, job, JobMoves.PAUSE, {})
+    return job if job.state is JobState.PAUSED else await move_job(ports, job, JobMoves.PAUSE, {})
 
 
 async def resume_job(ports: Ports, job: Job) -> Job:
     """The job goes on where it was. Raises NotApplied when it is neither paused nor at work."""
     if not job.state.takes_chunks:
         move = JobMoves.RESUME_MATCHING if job.sealed else JobMoves.RESUME_SPLITTING
-        job = await _move(ports, job, move, {"resumed_at": ports.clock.now()})
+        job = await move_job(ports, job, move, {"resumed_at": ports.clock.now()})
     await take_up(ports, job)
     return job
 
@@ -35,7 +35,7 @@ async def take_up(ports: Ports, job: Job) -> None:
         await announce_if_matched(ports, job.job_id)
 
 
-async def _move(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, Any]) -> Job:
+async def move_job(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, Any]) -> Job:
     """The move, tried again when the job was written between reading and writing. Raises NotApplied."""
     while True:
         try:

@@ -61,6 +61,10 @@ class Objects(Protocol):
 
     def list(self, prefix: str) -> AsyncIterator[ObjectInfo]: ...
 
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Up to 1,000 objects; one that is not there is no error."""
+        ...
+
     async def begin_multipart(self, key: str, *, metadata: Mapping[str, str]) -> str:
         """Returns the upload id."""
         ...
@@ -151,7 +155,9 @@ class Ledger(Protocol):
         """
         ...
 
-    async def mark_notified(self, job_id: str) -> None: ...
+    async def mark_notified(self, job: Job) -> None:
+        """Notes that the end of the job's run was told. Raises NotApplied when another run has begun."""
+        ...
 
     async def advance(self, job: Job, checkpoint: Checkpoint) -> Job:
         """Moves the checkpoint on. Raises NotApplied when another chunker did, or the job is not splitting."""
@@ -189,6 +195,17 @@ class Ledger(Protocol):
 
         Halving again with the same token is no error and counts nothing. Raises NotApplied.
         """
+        ...
+
+    async def redrive_chunk(self, chunk: Chunk) -> None:
+        """Makes a failed chunk ready with all its attempts, and takes its count back, in one transaction.
+
+        Raises NotApplied when it is not failed; when it is ready, that is no error and counts nothing.
+        """
+        ...
+
+    async def delete_job(self, job: Job) -> None:
+        """Forgets the job, all that is counted of it, and the tie of its upload. There being none is no error."""
         ...
 
     async def progress(self, job_id: str) -> Progress: ...

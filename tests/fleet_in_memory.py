@@ -93,7 +93,8 @@ class FleetInMemory:
         self.fault = fault
         self.ports: Ports = faulty(self.memory.ports, fault) if fault else self.memory.ports
         self.folder = folder
-        place = Workplace(matching or MatchingHere(), LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
+        self.matching = matching or MatchingHere()
+        place = Workplace(self.matching, LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
         dead = partial(on_dead_letter, ports=self.ports, bucket=BUCKET, max_attempts=max_attempts)
         self.sweeper = Sweep(self.ports, bucket=BUCKET, deadline=DEADLINE)
         self.services: list[tuple[Queue, Handle]] = [

@@ -13,7 +13,6 @@ Write = dict[str, Any]
 """Expressions of one write with the names and values they refer to, as arguments of the call."""
 
 ABSENT: Write = {"ConditionExpression": "attribute_not_exists(job_id)"}
-PRESENT: Write = {"ConditionExpression": "attribute_exists(job_id)"}
 
 
 class Terms:
@@ -77,10 +76,11 @@ def count(progress: Progress) -> Write:
     return terms.write(update=terms.add(asdict(progress)))
 
 
-def notified() -> Write:
+def notified(run: int) -> Write:
+    """Holds when no other run of the job has begun since."""
     terms = Terms()
     update = f"{terms.assign({'notified': True})} {terms.add({'version': 1})} REMOVE {terms.name('open')}"
-    return {**terms.write(update=update), **PRESENT}
+    return terms.write(update=update, condition=terms.equal("run", run))
 
 
 def _guard(terms: Terms, guard: Guard, *, token: str, now: float) -> str:
@@ -89,3 +89,5 @@ def _guard(terms: Terms, guard: Guard, *, token: str, now: float) -> str:
             return f"{terms.name('lease_until')} <= {terms.value(now)}"
         case Guard.HELD:
             return terms.equal("token", token)
+        case Guard.NONE:
+            return f"attribute_exists({terms.name('token')})"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from fleet.aws import conditions, items, schema
@@ -11,7 +12,17 @@ from fleet.aws.errors import ConditionFailed
 from fleet.aws.items import chunk_key, chunk_of, counter_key, job_key, job_of, progress_of_counter, upload_key
 from fleet.aws.table import Table
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import HALVING, Checkpoint, Chunk, ChunkResult, Job, Progress, progress_of
+from fleet.domain.jobs import (
+    HALVING,
+    REDRIVEN,
+    Checkpoint,
+    Chunk,
+    ChunkResult,
+    Job,
+    Progress,
+    progress_of,
+    taken_back,
+)
 from fleet.domain.moves import ADVANCES_IN, already_moved, job_advanced, job_moved, left, shard_chunks, shard_of
 from fleet.domain.states import ChunkMove, ChunkMoves, JobMove, JobState
 from fleet.ports import Ledger
@@ -46,11 +57,11 @@ class DynamoLedger(Ledger):
     async def move_job(self, job: Job, move: JobMove, changes: Mapping[str, Any] | None = None) -> Job:
         return await self._replace(job, job_moved(job, move, changes), move.sources)
 
-    async def mark_notified(self, job_id: str) -> None:
+    async def mark_notified(self, job: Job) -> None:
         try:
-            await self._table.update(job_key(job_id), **conditions.notified())
+            await self._table.update(job_key(job.job_id), **conditions.notified(job.run))
         except ConditionFailed as failed:
-            raise NotApplied("there is no such job") from failed
+            raise NotApplied(f"run {job.run} of {job.job_id} is over") from failed
 
     async def advance(self, job: Job, checkpoint: Checkpoint) -> Job:
         return await self._replace(job, job_advanced(job, checkpoint), ADVANCES_IN)
@@ -93,6 +104,19 @@ class DynamoLedger(Ledger):
         await self._count(
             chunk, conditions.chunk_move(ChunkMoves.HALVE, token=chunk.token), ChunkMoves.HALVE, HALVING, *new
         )
+
+    async def redrive_chunk(self, chunk: Chunk) -> None:
+        ready = conditions.chunk_move(ChunkMoves.REDRIVE, token="", also=REDRIVEN)
+        counted = taken_back(progress_of(chunk, chunk.result))
+        await self._count(replace(chunk, token=""), ready, ChunkMoves.REDRIVE, counted)
+
+    async def delete_job(self, job: Job) -> None:
+        terms = Terms()
+        of_job = {"KeyConditionExpression": terms.equal("job_id", job.job_id), **terms.write()}
+        keys = [{"job_id": item["job_id"], "item": item["item"]} async for item in self._table.query(**of_job)]
+        await self._table.delete_all([key for key in keys if key != job_key(job.job_id)])
+        last = (job_key(job.job_id), upload_key(job.upload.upload_id))
+        await self._table.transact(*(("Delete", {"Key": key}) for key in last))
 
     async def progress(self, job_id: str) -> Progress:
         total = Progress()

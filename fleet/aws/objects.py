@@ -91,6 +91,14 @@ class S3Objects(Objects):
                     modified = entry["LastModified"].timestamp()
                     yield ObjectInfo(entry["Key"], entry["Size"], entry["ETag"], last_modified=modified)
 
+    async def delete(self, keys: Sequence[str]) -> None:
+        with domain_errors("deleting objects"):
+            answer = await self._client.delete_objects(
+                Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in keys], "Quiet": True}
+            )
+        if failed := answer.get("Errors"):
+            raise Transient(f"deleting objects: {len(failed)} of {len(keys)} were refused ({failed[0].get('Code')})")
+
     async def begin_multipart(self, key: str, *, metadata: Mapping[str, str]) -> str:
         with domain_errors(f"beginning {key}"):
             answer = await self._client.create_multipart_upload(Bucket=self._bucket, Key=key, Metadata=dict(metadata))

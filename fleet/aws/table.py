@@ -49,15 +49,22 @@ class Table:
         return new
 
     async def transact(self, *writes: tuple[str, dict[str, Any]]) -> None:
-        """All writes (`Put` or `Update`, with its arguments) or none. Raises errors.ConditionFailed."""
+        """All writes (`Put`, `Update` or `Delete`, with its arguments) or none. Raises errors.ConditionFailed."""
         await self._call("transact_write_items", TransactItems=[{kind: self._write(write)} for kind, write in writes])
 
     async def put_all(self, items: Sequence[Item]) -> None:
         """Writes all items, in no order and without condition."""
-        for first in range(0, len(items), BATCH):
-            await self._put_batch([{"PutRequest": {"Item": item}} for item in items[first : first + BATCH]])
+        await self._write_all([{"PutRequest": {"Item": item}} for item in items])
 
-    async def _put_batch(self, requests: list[dict[str, Any]]) -> None:
+    async def delete_all(self, keys: Sequence[Item]) -> None:
+        """Removes the items of these keys, in no order; one that is not there is no error."""
+        await self._write_all([{"DeleteRequest": {"Key": key}} for key in keys])
+
+    async def _write_all(self, requests: Sequence[dict[str, Any]]) -> None:
+        for first in range(0, len(requests), BATCH):
+            await self._write_batch(list(requests[first : first + BATCH]))
+
+    async def _write_batch(self, requests: list[dict[str, Any]]) -> None:
         for attempt in range(TRIES):
             with domain_errors(f"writing {self._name}"):
                 answer = await self._client.batch_write_item(RequestItems={self._name: requests})

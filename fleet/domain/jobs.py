@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 from fleet.domain.compression import Compression, stem
@@ -236,6 +236,14 @@ class Progress:
             self.added + other.added,
         )
 
+
+def taken_back(progress: Progress) -> Progress:
+    """What has to be added to a counter so that `progress` was never counted."""
+    return Progress(*(-amount for amount in astuple(progress)))
+
+
+REDRIVEN: Mapping[str, Any] = {"attempts": 0, "reason": "", "result": ChunkResult()}
+"""Fields of a failed chunk that gets all its attempts again."""
 
 HALVING = Progress(settled=1, added=2)
 """What halving a chunk adds to its counter."""

@@ -67,6 +67,8 @@ def _guarded(chunk: Chunk, guard: Guard, *, token: str, now: float) -> bool:
             return chunk.lease_until <= now
         case Guard.HELD:
             return chunk.token == token
+        case Guard.NONE:
+            return True
 
 
 def shard_of(number: int) -> int:

@@ -45,6 +45,7 @@ class ChunkState(StrEnum):
 
 _FINAL = frozenset({JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED, JobState.CANCELLED})
 _OPEN = frozenset(JobState) - _FINAL
+_REDRIVEN = frozenset({JobState.COMPLETED_WITH_ERRORS, JobState.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class JobMoves:
     PAUSE = JobMove("pause", frozenset({JobState.SPLITTING, JobState.MATCHING}), JobState.PAUSED)
     RESUME_SPLITTING = JobMove("resume_splitting", frozenset({JobState.PAUSED}), JobState.SPLITTING)
     RESUME_MATCHING = JobMove("resume_matching", frozenset({JobState.PAUSED}), JobState.MATCHING)
+    REDRIVE_SPLITTING = JobMove("redrive_splitting", _REDRIVEN, JobState.SPLITTING)
+    REDRIVE_MATCHING = JobMove("redrive_matching", _REDRIVEN, JobState.MATCHING)
     FAIL = JobMove("fail", _OPEN, JobState.FAILED)
     CANCEL = JobMove("cancel", _OPEN, JobState.CANCELLED)
 
@@ -78,6 +81,8 @@ class Guard(StrEnum):
     """Not leased, or the lease has run out."""
     HELD = "held"
     """Leased under the token that the write names."""
+    NONE = "none"
+    """The state alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ class ChunkMoves:
     GIVE_BACK = ChunkMove("give_back", frozenset({ChunkState.LEASED}), ChunkState.READY, Guard.HELD, -1)
     FINISH = ChunkMove("finish", frozenset({ChunkState.LEASED}), ChunkState.DONE, Guard.HELD)
     FAIL = ChunkMove("fail", frozenset({ChunkState.LEASED}), ChunkState.FAILED, Guard.HELD)
+    REDRIVE = ChunkMove("redrive", frozenset({ChunkState.FAILED}), ChunkState.READY, Guard.NONE)
     HALVE = ChunkMove("halve", frozenset({ChunkState.LEASED}), ChunkState.HALVED, Guard.HELD)
 
 

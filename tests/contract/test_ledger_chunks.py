@@ -206,6 +206,25 @@ async def test_a_worker_that_lost_its_lease_cannot_halve_the_chunk(ledger: Ledge
     assert await ledger.progress(JOB_ID) == Progress()
 
 
+async def test_a_failed_chunk_taken_up_again_is_as_if_it_had_never_been_begun(ledger: Ledger) -> None:
+    await ledger.add_chunks([chunk(0), chunk(1)])
+    await ledger.finish_chunk(await lease(ledger, 1), RESULT)
+    before = await ledger.progress(JOB_ID)
+    await ledger.fail_chunk(await lease(ledger), RESULT, "given up")
+    failed = (await found(ledger))[0]
+    for _ in range(3):
+        await ledger.redrive_chunk(failed)
+    assert (await found(ledger))[0] == chunk(0)
+    assert await ledger.progress(JOB_ID) == before
+    held = await lease(ledger, token=OTHER)
+    with pytest.raises(NotApplied):
+        await ledger.redrive_chunk(failed)
+    await ledger.finish_chunk(held, RESULT)
+    with pytest.raises(NotApplied):
+        await ledger.redrive_chunk(failed)
+    assert (await ledger.progress(JOB_ID)).settled == 2
+
+
 async def test_counters_of_several_shards_add_up(ledger: Ledger) -> None:
     numbers = [0, COUNTER_SHARD - 1, COUNTER_SHARD, 3 * COUNTER_SHARD]
     await ledger.add_chunks([chunk(number) for number in numbers])

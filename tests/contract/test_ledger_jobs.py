@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import Checkpoint, Job
+from fleet.domain.jobs import Checkpoint, Job, Progress
 from fleet.domain.states import JOB_MOVES, JobMoves, JobState
 from fleet.ports import Ledger
 from tests.contract.marks import in_session_loop, runs_on
-from tests.contract.samples import JOB, another_job
+from tests.contract.samples import JOB, NOW, RESULT, another_job, chunk
 
 pytestmark = in_session_loop
 
@@ -99,7 +99,7 @@ async def test_a_job_that_is_not_there_cannot_be_moved(ledger: Ledger) -> None:
         await ledger.move_job(JOB, JobMoves.OPEN)
     assert refused.value.old is None
     with pytest.raises(NotApplied):
-        await ledger.mark_notified(JOB.job_id)
+        await ledger.mark_notified(JOB)
     assert await ledger.job(JOB.job_id) is None
 
 
@@ -123,12 +123,38 @@ async def test_of_two_creators_both_get_the_same_job(ledger: Ledger) -> None:
 
 async def test_a_notified_job_says_so(ledger: Ledger) -> None:
     job = await job_in(ledger, JobState.FAILED)
-    await ledger.mark_notified(job.job_id)
-    await ledger.mark_notified(job.job_id)
+    await ledger.mark_notified(job)
+    await ledger.mark_notified(job)
     found = await ledger.job(job.job_id)
     assert found is not None
     assert found.notified
     assert found.version > job.version
+
+
+async def test_the_end_of_one_run_told_late_says_nothing_of_the_next(ledger: Ledger) -> None:
+    ended = await job_in(ledger, JobState.FAILED)
+    taken_up = await ledger.move_job(ended, JobMoves.REDRIVE_MATCHING, {"run": 2, "notified": False})
+    with pytest.raises(NotApplied):
+        await ledger.mark_notified(ended)
+    assert await ledger.job(JOB.job_id) == taken_up
+    assert [job async for job in ledger.jobs()] == [taken_up]
+
+
+async def test_a_deleted_job_leaves_nothing_and_its_upload_may_come_anew(ledger: Ledger) -> None:
+    other = await ledger.create_job(another_job("other"))
+    job = await job_in(ledger, JobState.SPLITTING)
+    chunks = [chunk(number) for number in range(30)]
+    await ledger.add_chunks(chunks)
+    held = await ledger.lease_chunk(job.job_id, chunks[0].name, token=JOB.job_id, now=NOW, until=NOW + 60)
+    await ledger.finish_chunk(held, RESULT)
+    for _ in range(2):
+        await ledger.delete_job(job)
+    assert await ledger.job(job.job_id) is None
+    assert await ledger.job_of_upload(job.upload.upload_id) is None
+    assert [found async for found in ledger.chunks(job.job_id)] == []
+    assert await ledger.progress(job.job_id) == Progress()
+    assert await ledger.job(other.job_id) == other
+    assert await ledger.create_job(JOB) == JOB
 
 
 async def test_a_checkpoint_moves_on(ledger: Ledger) -> None:
@@ -165,7 +191,7 @@ async def test_jobs_come_by_owner_the_latest_first_and_open_ones_of_all(ledger: 
     assert [job.job_id for job in of_sales] == ["job-3", "job-2", "job-0"]
     assert of_sales[1] == failed
     assert [job.job_id async for job in ledger.jobs()] == ["job-3", "job-2", "job-1", "job-0"]
-    await ledger.mark_notified("job-2")
+    await ledger.mark_notified(failed)
     assert [job.job_id async for job in ledger.jobs()] == ["job-3", "job-1", "job-0"]
     assert [job async for job in ledger.jobs(owner="nobody")] == []
 

@@ -168,6 +168,14 @@ async def test_completing_where_something_is_leaves_it_as_it_is(objects: Objects
     assert await objects.get("taken") == b"first"
 
 
+async def test_deleted_objects_are_gone_and_others_stay(objects: Objects) -> None:
+    for key in ("work/a/1", "work/a/ü 2", "work/b"):
+        await objects.put(key, b"data")
+    for _ in range(2):
+        await objects.delete(["work/a/1", "work/a/ü 2"])
+    assert [info.key async for info in objects.list("work/")] == ["work/b"]
+
+
 async def test_uploads_that_are_under_way_are_listed(objects: Objects) -> None:
     kept = await objects.begin_multipart("results/a", metadata={})
     aborted = await objects.begin_multipart("results/b", metadata={})

@@ -12,6 +12,7 @@ import pytest
 from fleet.domain.errors import Transient
 from fleet.domain.states import JobState
 from fleet.pausing import pause_job, resume_job
+from fleet.redriving import redrive_job
 from tests.faults import CrashAt, FailAt, Fault
 from tests.fleet_in_memory import CONTACTS, FleetInMemory, Poisoned
 from tests.laws import Ended, check_laws
@@ -48,7 +49,18 @@ async def poisoned(fleet: FleetInMemory) -> None:
     await fleet.run()
 
 
-STORIES = pytest.mark.parametrize("story", [straight, paused, compressed, poisoned], ids=lambda story: story.__name__)
+async def redriven(fleet: FleetInMemory) -> None:
+    """What a row has made fail is taken up once the row does no harm any more."""
+    await poisoned(fleet)
+    assert isinstance(fleet.matching, Poisoned)
+    fleet.matching.poison = b"cured"
+    await fleet.typed(redrive_job)
+    await fleet.run()
+
+
+STORIES = pytest.mark.parametrize(
+    "story", [straight, paused, compressed, poisoned, redriven], ids=lambda story: story.__name__
+)
 
 
 async def _run(folder: Path, story: Story, fault: Fault | None = None) -> Ended:
@@ -74,7 +86,7 @@ async def _calls(folder: Path, story: Story) -> list[str]:
 async def _own_calls(folder: Path, story: Story) -> dict[int, str]:
     """Number and name of each call of the story; those before it leaves the straight way are not swept again."""
     calls = await _calls(folder, story)
-    swept = [] if story is straight else await _calls(folder, straight)
+    swept = [] if story is straight else await _calls(folder, poisoned if story is redriven else straight)
     known = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(calls, swept, strict=False))))
     return {number: call for number, call in enumerate(calls, 1) if number > known}
 

@@ -6,7 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import HALVING, Checkpoint, Chunk, ChunkResult, Job, Progress, progress_of
+from fleet.domain.jobs import (
+    HALVING,
+    REDRIVEN,
+    Checkpoint,
+    Chunk,
+    ChunkResult,
+    Job,
+    Progress,
+    progress_of,
+    taken_back,
+)
 from fleet.domain.moves import (
     ADVANCES_IN,
     already_moved,
@@ -49,12 +59,12 @@ class MemoryLedger(Ledger):
         stored = check_job(self._jobs.get(job.job_id), move.sources, version=job.version, what=move.name)
         return self._write(job_moved(stored, move, changes))
 
-    async def mark_notified(self, job_id: str) -> None:
+    async def mark_notified(self, job: Job) -> None:
         await asyncio.sleep(0)
-        job = self._jobs.get(job_id)
-        if job is None:
-            raise NotApplied("there is no such job")
-        self._write(replace(job, notified=True, version=job.version + 1))
+        stored = self._jobs.get(job.job_id)
+        if stored is None or stored.run != job.run:
+            raise NotApplied("that run is over")
+        self._write(replace(stored, notified=True, version=stored.version + 1))
 
     async def advance(self, job: Job, checkpoint: Checkpoint) -> Job:
         await asyncio.sleep(0)
@@ -96,6 +106,20 @@ class MemoryLedger(Ledger):
         await asyncio.sleep(0)
         if self._count(chunk, ChunkMoves.HALVE, chunk.result, chunk.reason, HALVING):
             self._chunks.update({(half.job_id, half.name): half for half in halves})
+
+    async def redrive_chunk(self, chunk: Chunk) -> None:
+        await asyncio.sleep(0)
+        counted = taken_back(progress_of(chunk, chunk.result))
+        if self._count(replace(chunk, token=""), ChunkMoves.REDRIVE, ChunkResult(), "", counted):
+            key = chunk.job_id, chunk.name
+            self._chunks[key] = replace(self._chunks[key], **REDRIVEN)
+
+    async def delete_job(self, job: Job) -> None:
+        await asyncio.sleep(0)
+        self._chunks = {key: chunk for key, chunk in self._chunks.items() if key[0] != job.job_id}
+        self._counters = {key: count for key, count in self._counters.items() if key[0] != job.job_id}
+        self._jobs.pop(job.job_id, None)
+        self._job_ids.pop(job.upload.upload_id, None)
 
     async def progress(self, job_id: str) -> Progress:
         await asyncio.sleep(0)

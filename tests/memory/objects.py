@@ -63,6 +63,11 @@ class MemoryObjects(Objects):
                 info = self._infos[key]
                 yield ObjectInfo(key, info.size, info.etag, last_modified=info.last_modified)
 
+    async def delete(self, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._infos.pop(key, None)
+            self.data.pop(key, None)
+
     async def begin_multipart(self, key: str, *, metadata: Mapping[str, str]) -> str:
         upload_id = f"multipart-{next(self._numbers)}"
         self.uploads[upload_id] = Upload(key, metadata, self._clock.now())

@@ -6,8 +6,9 @@ from fleet.domain.states import CHUNK_MOVES, JOB_MOVES, ChunkState, Guard, JobMo
 
 
 @pytest.mark.parametrize("move", JOB_MOVES.values(), ids=JOB_MOVES)
-def test_no_move_leaves_a_final_state(move: JobMove) -> None:
-    assert not [state for state in move.sources if state.final]
+def test_no_move_but_a_redrive_leaves_a_final_state(move: JobMove) -> None:
+    left = {state for state in move.sources if state.final}
+    assert left == ({JobState.FAILED, JobState.COMPLETED_WITH_ERRORS} if move.name.startswith("redrive") else set())
 
 
 def test_every_open_job_can_fail_and_be_cancelled() -> None:
@@ -30,8 +31,10 @@ def test_the_straight_way_leads_from_received_to_completed() -> None:
     assert state is JobState.COMPLETED
 
 
-def test_a_settled_chunk_never_moves_again() -> None:
-    assert not [m for m in CHUNK_MOVES.values() if any(state.settled for state in m.sources)]
+def test_a_settled_chunk_never_moves_again_but_a_failed_one_that_is_redriven() -> None:
+    moves = [m for m in CHUNK_MOVES.values() if any(state.settled for state in m.sources)]
+    assert moves == [CHUNK_MOVES["redrive"]]
+    assert moves[0].sources == {ChunkState.FAILED}
 
 
 def test_only_the_holder_of_a_lease_may_end_it() -> None:
