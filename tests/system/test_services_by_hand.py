@@ -72,7 +72,7 @@ def test_upload_waits_and_download_brings_the_files(endpoint: str, directory: st
     assert "completed_with_errors" in status.stdout
     brought = contactfleet("download", job, "-o", tmp_path, "--endpoint-url", endpoint)
     assert brought.returncode == 0, brought.stderr
-    names = {"contacts.matched.csv", "contacts.matched.rejects.csv", "contacts.matched.summary.json"}
+    names = {f"contacts.matched.{end}" for end in ("csv", "rejects.csv", "summary.json", "report.html")}
     assert {path.name for path in tmp_path.iterdir()} == names
 
 
