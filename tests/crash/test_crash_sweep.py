@@ -58,9 +58,8 @@ async def redriven(fleet: FleetInMemory) -> None:
     await fleet.run()
 
 
-STORIES = pytest.mark.parametrize(
-    "story", [straight, paused, compressed, poisoned, redriven], ids=lambda story: story.__name__
-)
+TOLD = [straight, paused, compressed, poisoned, redriven]
+STORIES = pytest.mark.parametrize("story", TOLD, ids=lambda story: story.__name__)
 
 
 async def _run(folder: Path, story: Story, fault: Fault | None = None) -> Ended:

@@ -101,7 +101,8 @@ async def test_a_deleted_job_leaves_nothing_and_nothing_takes_it_up(tmp_path: Pa
     for _ in range(2):
         await delete_job(fleet.ports, job)
     assert set(fleet.memory.objects.data) == shared
-    assert fleet.memory.ledger._jobs == fleet.memory.ledger._chunks == fleet.memory.ledger._job_ids == {}
+    ledger = fleet.memory.ledger
+    assert [ledger._jobs, ledger._chunks, ledger._job_ids] == [{}, {}, {}]
     fleet.memory.clock.advance(3600)
     await fleet.sweeper.sweep()
     await fleet.run()
