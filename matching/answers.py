@@ -57,20 +57,25 @@ def answer(pairs: Pairs, compared: Mapping[str, Compared], decision: Decision, d
         exact(compared, pairs.size)[decision.pair], EXACT, np.where(first == Level.NICKNAME, NICKNAME, FUZZY)
     )
     status = np.where(decision.accepted, accepted, np.where(decision.ambiguous, AMBIGUOUS, NONE))
-    words = reasons.evidence(compared, decision.pair)
-    below = reasons.below_threshold(score_texts(decision.score), directory.ids.take(arrow.numbers(contact)), words)
-    reason = pc.if_else(arrow.flags(decision.accepted), words, below)
-    reason = pc.if_else(arrow.flags(decision.ambiguous), _rivals(pairs, decision, directory), reason)
+    reason = reasons.evidence(compared, decision.pair)
+    below = status == NONE
+    if below.any():
+        best, mask = directory.ids.take(arrow.numbers(contact[below])), arrow.flags(below)
+        words = reasons.below_threshold(score_texts(decision.score[below]), best, reason.filter(mask))
+        reason = pc.replace_with_mask(reason, mask, words)
+    if decision.ambiguous.any():
+        reason = pc.replace_with_mask(reason, arrow.flags(decision.ambiguous), _rivals(pairs, decision, directory))
     return Answers(status, decision.score, np.where(decision.accepted, contact, -1), reason)
 
 
 def _rivals(pairs: Pairs, decision: Decision, directory: Directory) -> pa.Array:
-    """Which contacts cannot be told apart, in the order of their ids."""
-    place = np.searchsorted(decision.row, pairs.rows[0])
-    rivals = np.flatnonzero(decision.rivals & decision.ambiguous[place])
-    contact = pairs.rows[1][rivals]
-    order = np.lexsort((directory.id_order[contact], place[rivals]))
-    return reasons.ambiguous(directory.ids.take(arrow.numbers(contact[order])), place[rivals][order], decision.row.size)
+    """For each ambiguous row, which contacts cannot be told apart, in the order of their ids."""
+    rows = decision.row[decision.ambiguous]
+    rivals = np.flatnonzero(decision.rivals)
+    rivals = rivals[np.isin(pairs.rows[0][rivals], rows)]
+    place, contact = np.searchsorted(rows, pairs.rows[0][rivals]), pairs.rows[1][rivals]
+    order = np.lexsort((directory.id_order[contact], place))
+    return reasons.ambiguous(directory.ids.take(arrow.numbers(contact[order])), place[order], rows.size)
 
 
 def score_texts(score: I64) -> pa.Array:
