@@ -109,6 +109,52 @@ def preview(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @app.command()
+def explain(  # noqa: PLR0913, PLR0917 - one for each option
+    result: Annotated[Path, typer.Argument(metavar="RESULT.csv", show_default=False)],
+    row: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Row of the result, from 1; header and rejects are not counted.")
+    ],
+    directory: Annotated[
+        Path, typer.Option(metavar="DIR", help="Directory CSV as given to match, or its index folder.")
+    ],
+    summary: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Else RESULT.summary.json, or what the file itself tells.")
+    ] = None,
+    threshold: Threshold = None,
+    columns: Columns = None,
+    directory_id: DirectoryId = None,
+    nicknames: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="The nickname table, if it is one of your own.")
+    ] = None,
+    show: Annotated[int, typer.Option(metavar="N", min=0, help="Candidates whose evidence is shown.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="Prints everything, all candidates, as JSON.")] = False,
+) -> None:
+    """Shows why a row of a result got its answer: candidates, the evidence field by field, and the decision.
+
+    Exit code 0: it is explained; 2: the files cannot be used, and a sentence says why.
+    """
+
+    def run() -> int:
+        from console.explain_command import ExplainRequest, explain_command  # noqa: PLC0415
+        from console.plan import parse_columns  # noqa: PLC0415
+
+        request = ExplainRequest(
+            result=result,
+            row=row,
+            directory=directory,
+            summary=summary,
+            columns=parse_columns(columns or []),
+            directory_id=directory_id,
+            nicknames=nicknames,
+            threshold=threshold,
+            show=show,
+        )
+        return explain_command(request, as_json=as_json)
+
+    end_with(run)
+
+
+@app.command()
 def emulator(
     port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="Port to listen on.")] = 4566,
     host: Annotated[

@@ -11,6 +11,7 @@ from matching.weights import MODEL_VERSION, THRESHOLD
 
 if TYPE_CHECKING:
     from matching.directory import Directory
+    from matching.explain import Explanation
     from matching.matcher import Matched, Matcher
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "THRESHOLD",
     "ColumnMap",
     "Directory",
+    "Explanation",
     "Matched",
     "Matcher",
     "UnusableColumns",
@@ -38,6 +40,10 @@ def __getattr__(name: str) -> Any:
         from matching.directory import Directory  # noqa: PLC0415
 
         return Directory
+    if name == "Explanation":
+        from matching.explain import Explanation  # noqa: PLC0415
+
+        return Explanation
     if name in ("Matcher", "Matched"):
         from matching import matcher  # noqa: PLC0415
 

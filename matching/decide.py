@@ -40,6 +40,8 @@ class Decision:
     ambiguous: Flags
     rivals: Flags
     """For each pair, whether it is one of those that cannot be told apart."""
+    person: Flags
+    """For each pair, whether it counts for the answer: the best one is, and entries of the same person."""
 
 
 SamePerson = Callable[[I64, I64], Flags]
@@ -67,9 +69,18 @@ def decide(candidates: Candidates, threshold: int, same_person: SamePerson) -> D
     unclear = np.logical_or.reduceat(rivals, starts)
     either = _share(np.add.reduceat(np.where(person | rivals, term, 0), starts), everything)
     rivals |= (np.arange(group.size) == chosen[group]) & unclear[group]
-    return Decision(
-        candidates.row[starts], chosen, score, ~unclear & (score >= threshold), unclear & (either >= threshold), rivals
-    )
+    accepted, ambiguous = ~unclear & (score >= threshold), unclear & (either >= threshold)
+    return Decision(candidates.row[starts], chosen, score, accepted, ambiguous, rivals, person)
+
+
+def shares(candidates: Candidates) -> tuple[I64, I64]:
+    """The probability of each pair, and that of none for each row, in ten-thousandths, as `decide` adds them up."""
+    starts = np.flatnonzero(np.append(True, candidates.row[1:] != candidates.row[:-1]))
+    group = np.repeat(np.arange(starts.size), np.diff(np.append(starts, candidates.row.size)))
+    weight = _heard(candidates, starts, group)
+    term, nobody = _powers(weight, np.maximum.reduceat(weight, starts), group)
+    everything = np.add.reduceat(term, starts) + nobody
+    return _share(term, everything[group]), _share(nobody, everything)
 
 
 def _heard(candidates: Candidates, starts: I64, group: I64) -> Bits:

@@ -11,28 +11,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
-from matching.answers import STATUS_TEXTS, Answers, answer, combined, exact, score_texts
+from matching.answers import STATUS_TEXTS, Answers, answer, combined, score_texts
 from matching.appended import appended_slots, result_columns
 from matching.arrays import I64
 from matching.blocking import keys_of, meetings
 from matching.columns import ColumnMap, map_columns
-from matching.compare import compare
 from matching.contacts import Contacts
-from matching.decide import SCALE, Candidates, decide
+from matching.decide import SCALE
 from matching.directory import Directory, surprised
+from matching.judge import judge
 from matching.labelling import Matches, label_slots
 from matching.nickname_table import NicknameTable
 from matching.nicknames import Nicknames, packaged_nicknames
 from matching.pairs import Pairs, Side
-from matching.persons import same_person
 from matching.reading import read_contacts
 from matching.standardise import Standard, comparable, standardise
 from matching.unusable import check_threshold
-from matching.weigh import weigh
 from matching.weights import THRESHOLD
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from matching.explain import Explanation
 
 SLICE = 50_000
 """Rows worked on at once; answers do not depend on it."""
@@ -80,6 +80,15 @@ class Matcher:
         table = table_of(contacts)
         return appended(contacts, self.match_table(table, map_columns(table.column_names)).columns)
 
+    def explain(self, contacts: pa.Table, columns: ColumnMap) -> "Explanation":
+        """Matches a table of one row and keeps all that was found out on the way. Raises ValueError for more rows."""
+        from matching.explain import explanation  # noqa: PLC0415 - matching needs none of it
+
+        row = self.match_table(contacts, columns).columns.to_pylist()
+        if len(row) != 1:
+            raise ValueError(f"one row can be explained at a time, and these are {len(row)}")
+        return explanation(contacts, columns, row[0], self._directory, self._nicknames, self._threshold)
+
     def _match_slice(self, contacts: Contacts, slots: Sequence[str], names: Sequence[str]) -> pa.Table:
         directory = self._directory
         standard = standardise(contacts)
@@ -106,18 +115,8 @@ class Matcher:
         return combined(decided, standard)
 
     def _decide(self, side: Side, rows: tuple[I64, I64]) -> tuple[I64, Answers]:
-        directory = self._directory
-        pairs = Pairs(side, directory.side, rows)
-        compared = compare(pairs, self._nicknames)
-        candidates = Candidates(
-            pairs.rows[0],
-            weigh(compared, pairs.size, directory.rows),
-            exact(compared, pairs.size),
-            directory.updated[pairs.rows[1]],
-            directory.order[pairs.rows[1]],
-        )
-        decision = decide(candidates, self._threshold, same_person(directory.side, pairs.rows[1]))
-        return decision.row, answer(pairs, compared, decision, directory)
+        judged = judge(Pairs(side, self._directory.side, rows), self._directory, self._nicknames, self._threshold)
+        return judged.decision.row, answer(judged.pairs, judged.compared, judged.decision, self._directory)
 
 
 def counts_of(table: pa.Table, slots: Sequence[str]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """What all fields of a pair say together, in 64ths of a bit."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,19 +26,50 @@ from matching.weights import (
 _LEVELS = len(Level)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is added up for each pair."""
+
+    prior: int
+    fields: Mapping[str, Bits]
+    """What each field says, in the light of the others."""
+    terms: Mapping[tuple[str, ...], Bits]
+    """What fields that move together say together, and each of the others by itself."""
+    changed: Bits
+    """What is taken off because whatever is known has changed."""
+    relative: Bits
+    """The most that the pair may weigh."""
+
+    @property
+    def whole(self) -> Bits:
+        """What the pair weighs unless the directory's contact may be a relative."""
+        weight: Bits = sum(self.terms.values(), np.zeros_like(self.changed) + self.prior) - self.changed
+        return weight
+
+    @property
+    def total(self) -> Bits:
+        weight: Bits = np.minimum(self.whole, self.relative)
+        return weight
+
+
 def weigh(compared: Mapping[str, Compared], pairs: int, contacts: int) -> Bits:
     """log2 of the odds that a pair is one person, against the row having no match in a directory of `contacts`."""
+    return tally(compared, pairs, contacts).total
+
+
+def tally(compared: Mapping[str, Compared], pairs: int, contacts: int) -> Tally:
+    """All that `weigh` adds up."""
     found = {field: field_weight(field, one) for field, one in compared.items()}
     if "email" in found:
         found["email"] = _not_explained(found["email"], compared)
     found |= _mistakes_cluster({field: found[field] for field in CARELESS if field in found})
     grouped = {field for group in GROUPS for field in group}
-    terms = [weight for field, weight in found.items() if field not in grouped]
-    terms += [together([found[field] for field in group if field in found]) for group in GROUPS if found.keys() & group]
+    terms: dict[tuple[str, ...], Bits] = {(field,): one for field, one in found.items() if field not in grouped}
+    for group in GROUPS:
+        if members := tuple(field for field in group if field in found):
+            terms[members] = together([found[field] for field in members])
     nothing = np.zeros(pairs, dtype=np.int32)
-    whole = sum(terms, nothing + prior(contacts)) - _all_changed(compared, pairs)
-    weight: Bits = np.minimum(whole, _against_a_relative(found, nothing))
-    return weight
+    return Tally(prior(contacts), found, terms, _all_changed(compared, pairs), _against_a_relative(found, nothing))
 
 
 def _not_explained(email: Bits, compared: Mapping[str, Compared]) -> Bits:
