@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
-from chunker.chunk_size import chunk_size, growing_sizes
+from chunker.chunk_size import chunk_rows, chunk_size, growing_sizes
 from chunker.staging import staged_chunks
 from fleet.announce import announce_if_matched
 from fleet.domain.jobs import Checkpoint, Chunk, Job, RowRange
@@ -38,10 +38,13 @@ def _chunks(objects: Objects, job: Job, largest_chunk: int, largest_inflated: in
     start = max(done.byte, layout.data_start)
     if job.compression is None:
         size = chunk_size(job.upload.size, largest_chunk, asked)
-        splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=size)
+        rows = chunk_rows(job.upload.size, size)
+        splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=size, chunk_rows=rows)
         return _chunks_in_place(objects, job, splitter, start)
     sizes = growing_sizes(job.plain_size, largest_chunk, asked, first=done.chunks)
-    splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=sizes)
+    splitter = Splitter(
+        layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=sizes.bytes, chunk_rows=sizes.rows
+    )
     inflation = Inflation(job.compression, name=job.upload.file_name, largest=largest_inflated)
     return staged_chunks(objects, job, splitter, inflation, start=start)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chunker.chunk_size import chunk_size
+from chunker.chunk_size import chunk_rows, chunk_size
 from console.inputs import Head, check_header, check_rows, columns_of, read_head
 from console.mistakes import Mistake
 from console.paths import check_file
@@ -65,7 +65,8 @@ def look(
     start, chunk = head.layout.data_start, chunk_size(head.size, USUAL_CHUNK, None)
     plain = plain_beginning(path, start + LOOKED_AT)
     data, complete, head = plain.data[start:], plain.complete, replace(head, size=plain.size)
-    spans = _spans(data, head, chunk if complete else SMALL_SPAN, complete=complete)
+    most_rows = chunk_rows(head.size, chunk)
+    spans = _spans(data, head, (chunk if complete else SMALL_SPAN, most_rows), complete=complete)
     end = spans[-1].end if spans else start
     every = range(len(head.layout.header))
     parsed = parse_rows(data[: end - start], head.layout, first_row=1, wanted=every, at_end=complete)
@@ -82,8 +83,10 @@ def look(
     )
 
 
-def _spans(data: bytes, head: Head, span_bytes: int, *, complete: bool) -> list[RowSpan]:
-    splitter = Splitter(head.layout.dialect, start=head.layout.data_start, first_row=1, chunk_bytes=span_bytes)
+def _spans(data: bytes, head: Head, most: tuple[int, int], *, complete: bool) -> list[RowSpan]:
+    """`most`: bytes and rows of a span."""
+    start, (span_bytes, span_rows) = head.layout.data_start, most
+    splitter = Splitter(head.layout.dialect, start=start, first_row=1, chunk_bytes=span_bytes, chunk_rows=span_rows)
     spans = splitter.feed(data)
     return spans + splitter.finish() if complete else spans
 

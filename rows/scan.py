@@ -51,6 +51,19 @@ class RowStarts:
         word += 1 + skipped
         return word * _WORD + _lowest(int(self.bits[word]))
 
+    def nth(self, row: int) -> int | None:
+        """The byte at which the row of this index begins; None where there are not so many."""
+        if 2 * row >= self.consumed:  # a row has a byte at least, and a line end before the next
+            return None
+        until = np.bitwise_count(self.bits).cumsum(dtype=np.int64)
+        word = int(np.searchsorted(until, row, side="right"))
+        if word == len(until):
+            return None
+        here = int(self.bits[word])
+        for _ in range(row - (int(until[word - 1]) if word else 0)):
+            here &= here - 1
+        return word * _WORD + _lowest(here)
+
     @classmethod
     def at(cls, offsets: NDArray[np.int64], consumed: int) -> "RowStarts":
         mask = np.zeros(consumed, np.uint8)

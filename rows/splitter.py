@@ -1,5 +1,6 @@
 """Cuts a stream of bytes into row ranges, in bounded memory."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import repeat
@@ -26,10 +27,10 @@ class RowSpan:
 class Splitter:
     """Feed it the upload from byte `start` on, in blocks of any size; it gives spans that follow on each other.
 
-    A span ends where the first row begins that lies `chunk_bytes` (one size for all spans, or sizes that it takes the
-    next of each time) or more behind the span's own start, so blank lines belong to the span before them. The spans
-    depend on the bytes alone, not on the blocks, and a splitter that starts where a span ended gives the same spans
-    from there on.
+    A span ends where the first row begins that lies `chunk_bytes` or more behind the span's own start, or that would be
+    one more than `chunk_rows`, so blank lines belong to the span before them. Each of the two is one size for all
+    spans, or sizes that it takes the next of each time. The spans depend on the bytes alone, not on the blocks, and a
+    splitter that starts where a span ended gives the same spans from there on.
     """
 
     def __init__(
@@ -39,11 +40,12 @@ class Splitter:
         start: int,
         first_row: int,
         chunk_bytes: int | Iterator[int],
+        chunk_rows: int | Iterator[int] = sys.maxsize,
         limit: int = MAX_ROW_BYTES,
     ) -> None:
         self._dialect, self._limit = dialect, limit
-        self._sizes = repeat(chunk_bytes) if isinstance(chunk_bytes, int) else chunk_bytes
-        self._chunk_bytes = next(self._sizes)
+        self._sizes = zip(_sizes(chunk_bytes), _sizes(chunk_rows), strict=False)
+        self._chunk_bytes, self._chunk_rows = next(self._sizes)
         self._first_row, self._rows, self._start = first_row, 0, start
         self._offset = start
         """Byte of the upload at which `_carry` begins."""
@@ -126,10 +128,7 @@ class Splitter:
         spans: list[RowSpan] = []
         done = 0
         while True:
-            wanted = max(self._start + self._chunk_bytes - self._offset, 0)
-            border = found.first_from(wanted) if wanted < found.consumed else None
-            if border is not None and self._rows + found.before(border) == done:
-                border = found.first_from(border + 1)
+            border = self._border(found, done)
             if border is None:
                 break
             before = found.before(border)
@@ -140,10 +139,19 @@ class Splitter:
         self._offset += found.consumed
         return spans
 
+    def _border(self, found: RowStarts, done: int) -> int | None:
+        """Where the next span ends, if it ends among these rows, of which `done` lie in spans."""
+        wanted = max(self._start + self._chunk_bytes - self._offset, 0)
+        border = found.first_from(wanted) if wanted < found.consumed else None
+        if border is not None and self._rows + found.before(border) == done:
+            border = found.first_from(border + 1)
+        full = found.nth(done + self._chunk_rows - self._rows)
+        return min((each for each in (border, full) if each is not None), default=None)
+
     def _cut(self, end: int) -> RowSpan:
         span = RowSpan(self._first_row, self._rows, self._start, end)
         self._first_row, self._rows, self._start = self._first_row + self._rows, 0, end
-        self._chunk_bytes = next(self._sizes)
+        self._chunk_bytes, self._chunk_rows = next(self._sizes)
         return span
 
     def _refuse_endless_line(self, longest: int) -> None:
@@ -152,3 +160,7 @@ class Splitter:
                 f"The file has a line of more than {MAX_LINE_BYTES >> 20} MiB near byte {self._offset}; "
                 "check that it is a CSV file whose rows end in line ends."
             )
+
+
+def _sizes(size: int | Iterator[int]) -> Iterator[int]:
+    return repeat(size) if isinstance(size, int) else size

@@ -1,10 +1,12 @@
 """Chunks are large enough for S3 and small enough that all workers have work."""
 
+from itertools import islice
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chunker.chunk_size import MOST_CHUNKS, chunk_size
+from chunker.chunk_size import CHUNKS_OF_SHORT_ROWS, MOST_CHUNKS, chunk_rows, chunk_size, growing_sizes
 
 MIB = 1 << 20
 
@@ -28,3 +30,25 @@ def test_a_chunk_is_a_sixteenth_of_the_upload_within_bounds(size: int, asked: in
 @given(st.integers(0, 1 << 50), st.none() | st.integers(1024, 1 << 30))
 def test_there_are_never_more_chunks_than_parts_of_an_upload(size: int, asked: int | None) -> None:
     assert -(-size // chunk_size(size, 16 * MIB, asked)) <= MOST_CHUNKS
+
+
+@given(st.integers(0, 1 << 50), st.none() | st.integers(1024, 1 << 30))
+def test_rows_of_one_byte_do_not_make_more_chunks_than_parts_of_an_upload(size: int, asked: int | None) -> None:
+    chunk = chunk_size(size, 16 * MIB, asked)
+    full_by_rows = -(-size // (2 * chunk_rows(size, chunk)))
+    assert -(-size // chunk) + full_by_rows <= CHUNKS_OF_SHORT_ROWS
+
+
+def test_a_chunk_of_a_file_of_usual_size_has_no_more_than_half_a_million_rows() -> None:
+    assert {chunk_rows(size, chunk_size(size, 16 * MIB, None)) for size in (0, MIB, 1 << 30, 8 << 30)} == {1 << 19}
+
+
+@given(st.integers(1, 1 << 33), st.integers(0, 10_000))
+def test_an_upload_of_a_wrong_estimate_is_cut_into_fewer_chunks_than_parts(size: int, first: int) -> None:
+    sizes = growing_sizes(size, 16 * MIB, None, first=0)
+    fewest = (min(next(sizes.bytes), 2 * next(sizes.rows)) for _ in range(10_000))
+    assert sum(fewest) >= 200 * size
+    later = growing_sizes(size, 16 * MIB, None, first=first)
+    again = growing_sizes(size, 16 * MIB, None, first=0)
+    assert next(later.bytes) == next(islice(again.bytes, first, None))
+    assert next(later.rows) == next(islice(again.rows, first, None))

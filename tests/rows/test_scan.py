@@ -55,6 +55,14 @@ def test_rows_are_counted_before_any_byte(data: bytes) -> None:
     ]
 
 
+@thorough
+@given(some_text)
+def test_rows_are_found_by_their_number(data: bytes) -> None:
+    found = scan_rows(data, 0, len(data), COMMA)
+    offsets = starts(found)
+    assert [found.nth(row) for row in range(len(data) + 1)] == offsets + [None] * (len(data) + 1 - len(offsets))
+
+
 @pytest.mark.parametrize("start", [0, 1, 63, 64, 65, 1000])
 def test_a_piece_of_the_data_is_read_as_if_it_were_alone(start: int) -> None:
     data = b"x" * start + b'a,"b\n"\nc,5" d\n' * 30

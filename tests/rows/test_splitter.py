@@ -12,9 +12,18 @@ chunk_sizes = st.integers(1, 120)
 
 
 def split(
-    data: bytes, chunk_bytes: int, block: int = 1 << 20, *, start: int = 0, first_row: int = 1, limit: int = LIMIT
+    data: bytes,
+    chunk_bytes: int,
+    block: int = 1 << 20,
+    *,
+    chunk_rows: int = 1 << 30,
+    start: int = 0,
+    first_row: int = 1,
+    limit: int = LIMIT,
 ) -> list[RowSpan]:
-    splitter = Splitter(COMMA, start=start, first_row=first_row, chunk_bytes=chunk_bytes, limit=limit)
+    splitter = Splitter(
+        COMMA, start=start, first_row=first_row, chunk_bytes=chunk_bytes, chunk_rows=chunk_rows, limit=limit
+    )
     spans = []
     for offset in range(start, len(data), block):
         spans += splitter.feed(data[offset : offset + block])
@@ -54,11 +63,14 @@ def test_only_blank_lines_alone_make_a_span_without_rows(data: bytes, chunk_byte
 
 
 @thorough
-@given(csv_text, chunk_sizes)
-def test_a_span_ends_at_the_first_row_that_begins_a_chunk_behind_its_start(data: bytes, chunk_bytes: int) -> None:
+@given(csv_text, chunk_sizes, st.integers(1, 5) | st.just(1 << 30), st.integers(1, 40))
+def test_a_span_ends_at_the_first_row_that_begins_a_chunk_behind_its_start_or_is_one_too_many(
+    data: bytes, chunk_bytes: int, chunk_rows: int, block: int
+) -> None:
     starts = [row.start for row in rows_by_csv(data, COMMA, LIMIT)]
-    for span in split(data, chunk_bytes):
-        later = [start for start in starts[span.first_row :] if start >= span.start + chunk_bytes]
+    for span in split(data, chunk_bytes, block, chunk_rows=chunk_rows):
+        further = enumerate(starts[span.first_row :], 1)
+        later = [start for row, start in further if start >= span.start + chunk_bytes or row >= chunk_rows]
         assert span.end == (later[0] if later else len(data))
 
 
@@ -69,15 +81,15 @@ def test_spans_do_not_depend_on_the_blocks(data: bytes, chunk_bytes: int, block:
 
 
 @thorough
-@given(csv_text, chunk_sizes, st.integers(1, 40), st.data())
+@given(csv_text, chunk_sizes, st.integers(1, 5), st.integers(1, 40), st.data())
 def test_a_splitter_that_goes_on_where_a_span_ended_gives_the_same_spans(
-    data: bytes, chunk_bytes: int, block: int, which: st.DataObject
+    data: bytes, chunk_bytes: int, rows: int, block: int, which: st.DataObject
 ) -> None:
-    spans = split(data, chunk_bytes)
+    spans = split(data, chunk_bytes, chunk_rows=rows)
     done = which.draw(st.integers(0, len(spans)))
     start = spans[done - 1].end if done else 0
     first_row = spans[done - 1].first_row + spans[done - 1].rows if done else 1
-    assert split(data, chunk_bytes, block, start=start, first_row=first_row) == spans[done:]
+    assert split(data, chunk_bytes, block, chunk_rows=rows, start=start, first_row=first_row) == spans[done:]
 
 
 def test_spans_come_while_the_upload_is_read() -> None:
