@@ -16,7 +16,8 @@ COMMAND = str(Path(sys.executable).with_name("contactfleet"))
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CONTACTS = EXAMPLES / "contacts.csv"
 DIRECTORY = EXAMPLES / "directory.csv"
-PATIENCE = 60.0
+PATIENCE = 180.0
+"""Seconds: a guard against what hangs, generous enough for a machine that does much beside the tests."""
 """Seconds after which a test gives up waiting."""
 
 
