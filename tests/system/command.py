@@ -17,8 +17,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 CONTACTS = EXAMPLES / "contacts.csv"
 DIRECTORY = EXAMPLES / "directory.csv"
 PATIENCE = 180.0
-"""Seconds: a guard against what hangs, generous enough for a machine that does much beside the tests."""
-"""Seconds after which a test gives up waiting."""
+"""Seconds after which a test gives up waiting: enough for a machine that does much beside the tests."""
 
 
 def contactfleet(*arguments: object, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
