@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -49,10 +49,12 @@ def many_rows(path: Path, times: int) -> Path:
 class Run:
     """A command that is running, with a temporary folder of its own by which all its processes are known."""
 
-    def __init__(self, *arguments: object, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *arguments: object, env: Mapping[str, str] | None = None, command: Sequence[str] = (COMMAND,)
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="contactfleet-test-"))
         self.process = subprocess.Popen(
-            [COMMAND, *map(str, arguments)],
+            [*command, *map(str, arguments)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
