@@ -17,6 +17,7 @@ REMEDIES: Mapping[str, str] = {
     "too_many_fields": "put values that hold the delimiter in quotes, or take out what stands behind the last column",
     "unclosed_quote": "close the quote, or double it where it is meant as a character",
     "row_too_long": "cut the row, or see that its line ends are there",
+    "misplaced_escape": "take out the escape character behind the closing quote, or put it within the quotes",
     "undecodable": "save the file as UTF-8, or name the encoding that it is in with --encoding",
 }
 

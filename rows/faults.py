@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from rows.lines import Offsets
 
-Fault = Literal["too_few_fields", "too_many_fields", "unclosed_quote", "row_too_long", "undecodable"]
+Fault = Literal[
+    "too_few_fields", "too_many_fields", "unclosed_quote", "row_too_long", "undecodable", "misplaced_escape"
+]
 """What can be wrong with a row by itself."""
 
 Said = tuple[str, str]

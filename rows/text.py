@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rows.borders import FoundRows, find_rows
 from rows.dialect import Dialect
 from rows.encodings import UTF_8, decoder
+from rows.escapes import misplaced_escapes
 from rows.faults import Faults, Said
 from rows.limits import MAX_ROW_BYTES
 from rows.raw import raw_rows
@@ -49,7 +50,8 @@ def read_text(data: bytes, dialect: Dialect, *, at_end: bool) -> ChunkText:
         raise ValueError("a chunk within the file must end where a row ends")
     found = find_rows(data, dialect, at_end=True)
     chunk = ChunkText(data, found, _given_up(found, dialect))
-    return chunk if _is_utf8(data, dialect) else _decoded(chunk, dialect)
+    chunk = chunk if _is_utf8(data, dialect) else _decoded(chunk, dialect)
+    return replace(chunk, faults=chunk.faults.and_of_others(misplaced_escapes(chunk.text, chunk.found, dialect)))
 
 
 def _given_up(found: FoundRows, dialect: Dialect) -> Faults:
