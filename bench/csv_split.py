@@ -28,7 +28,7 @@ TICK_SECONDS = 0.05
 class TimedQueue(MemoryQueue):
     first = 0.0
 
-    async def send(self, bodies: Sequence[str]) -> None:
+    async def send(self, bodies: Sequence[str], *, group: str = "", delay: int = 0) -> None:
         self.first = self.first or time.monotonic()
         await super().send(bodies)
 

@@ -113,8 +113,11 @@ class Delivery:
 class Queue(Protocol):
     """One queue, at least once, in any order."""
 
-    async def send(self, bodies: Sequence[str]) -> None:
-        """Any number of messages; all are sent when it returns."""
+    async def send(self, bodies: Sequence[str], *, group: str = "", delay: int = 0) -> None:
+        """Any number of messages; all are sent when it returns.
+
+        `group` is whose they are: the queue gives each a fair share. They are visible after `delay` seconds (to 900).
+        """
         ...
 
     async def receive(self, *, most: int, wait_seconds: int, visibility_seconds: int) -> Sequence[Delivery]:

@@ -11,8 +11,9 @@ AT_ONCE = 500
 
 
 async def send_chunks(ports: Ports, job: Job, names: Sequence[str]) -> None:
-    """One message for each of the job's chunks. A chunk may be sent any number of times: it is worked on once."""
-    await ports.chunks.send([ChunkMessage(job.job_id, name).encode() for name in names])
+    """One message for each of the job's chunks, in the owner's share of the queue. Repeats do no harm."""
+    bodies = [ChunkMessage(job.job_id, name).encode() for name in names]
+    await ports.chunks.send(bodies, group=job.options.owner)
 
 
 async def send_unsettled(ports: Ports, job: Job) -> int:

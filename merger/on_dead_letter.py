@@ -12,6 +12,7 @@ from fleet.domain.outcomes import DONE, Outcome
 from fleet.domain.states import JobState
 from fleet.ending import fail_job, notify
 from fleet.ports import Delivery, Ports
+from fleet.sending import send_chunks
 from fleet.uploads import tied_job, unopened_job
 
 log = structlog.get_logger()
@@ -94,5 +95,5 @@ async def _on_chunk(ports: Ports, job: Job, message: ChunkMessage, most: int) ->
             await fail_job(ports, job, STUCK.format(name=chunk.name, attempts=chunk.attempts - 1))
             log.error("job failed by a chunk", chunk=chunk.name)
             return
-    await ports.chunks.send([message.encode()])
+    await send_chunks(ports, job, [message.chunk])
     log.warning("chunk sent again", chunk=message.chunk)

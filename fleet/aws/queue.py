@@ -1,6 +1,7 @@
 """A queue in SQS."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -22,8 +23,9 @@ class SqsQueue(Queue):
         self._known_url = ""
         self._asking = asyncio.Lock()
 
-    async def send(self, bodies: Sequence[str]) -> None:
-        entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies)]
+    async def send(self, bodies: Sequence[str], *, group: str = "", delay: int = 0) -> None:
+        more = {**({"MessageGroupId": _group(group)} if group else {}), **({"DelaySeconds": delay} if delay else {})}
+        entries = [{"Id": str(number), "MessageBody": body, **more} for number, body in enumerate(bodies)]
         for first in range(0, len(entries), BATCH):
             await self._send_batch(entries[first : first + BATCH])
 
@@ -58,7 +60,7 @@ class SqsQueue(Queue):
             answer = await self._client.get_queue_attributes(QueueUrl=url, AttributeNames=names)
         return sum(int(answer["Attributes"][name]) for name in names)
 
-    async def _send_batch(self, entries: list[dict[str, str]]) -> None:
+    async def _send_batch(self, entries: list[dict[str, Any]]) -> None:
         """A batch may be taken in part; what was not is sent again."""
         url = await self._url()
         for _ in range(ROUNDS):
@@ -81,6 +83,12 @@ class SqsQueue(Queue):
                     answer = await self._client.get_queue_url(QueueName=self._name)
                 self._known_url = str(answer["QueueUrl"])
         return self._known_url
+
+
+def _group(name: str) -> str:
+    """SQS takes up to 128 letters, digits and punctuation marks; what is otherwise goes by its hash."""
+    plain = name.isascii() and name.isprintable() and " " not in name and len(name) <= 128
+    return name if plain else hashlib.sha256(name.encode()).hexdigest()
 
 
 def _delivery(message: dict[str, Any]) -> Delivery:

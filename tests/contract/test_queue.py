@@ -108,3 +108,16 @@ async def test_depth_counts_hidden_messages_too(queue: Queue) -> None:
     await queue.send(["one", "two", "three"])
     assert await take(queue) is not None
     assert await queue.depth() == 3
+
+
+async def test_messages_of_any_group_are_taken_and_come(queue: Queue) -> None:
+    for group in ("sales", "Zoë & Söhne", "x" * 200):
+        await queue.send([group], group=group)
+    found = {delivery.body for _ in range(3) if (delivery := await take(queue)) is not None}
+    assert found == {"sales", "Zoë & Söhne", "x" * 200}
+
+
+async def test_a_delayed_message_is_in_the_queue_but_does_not_come_yet(queue: Queue, backend: Backend) -> None:
+    await queue.send(["later"], delay=900)
+    assert await take(queue) is None
+    backend.let_pass(901)

@@ -17,6 +17,7 @@ class Message:
 
     message_id: str
     body: str
+    group: str = ""
     receives: int = 0
     hidden_until: float = 0.0
 
@@ -41,8 +42,9 @@ class MemoryQueue(Queue):
         """What is in the queue, visible or not."""
         return [message.body for message in self.messages]
 
-    async def send(self, bodies: Sequence[str]) -> None:
-        self.messages += [Message(f"message-{next(self._numbers)}", body) for body in bodies]
+    async def send(self, bodies: Sequence[str], *, group: str = "", delay: int = 0) -> None:
+        until = self._clock.now() + delay if delay else 0.0
+        self.messages += [Message(f"message-{next(self._numbers)}", body, group, hidden_until=until) for body in bodies]
 
     async def receive(self, *, most: int, wait_seconds: int, visibility_seconds: int) -> Sequence[Delivery]:
         await asyncio.sleep(0)

@@ -137,10 +137,10 @@ class Lossy:
     def takes(self, queue: MemoryQueue) -> None:
         send = queue.send
 
-        async def lossy(bodies: Sequence[str]) -> None:
+        async def lossy(bodies: Sequence[str], *, group: str = "", delay: int = 0) -> None:
             first = self.sent + 1
             self.sent += len(bodies)
-            await send([body for number, body in enumerate(bodies, first) if number != self.lost])
+            await send([body for number, body in enumerate(bodies, first) if number != self.lost], group=group)
 
         queue.send = lossy  # type: ignore[method-assign]
 
