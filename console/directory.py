@@ -13,13 +13,13 @@ from console.inputs import check_rows, columns_of, read_head
 from console.mistakes import Mistake
 from console.objects import put_file
 from console.paths import check_file
+from console.plain import plain_blocks
 from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.ports import Objects
 from matching import ColumnMap, Directory, UnusableDirectory
 from rows import Layout, ParsedRows, RowSpan, Splitter, parse_rows
 
-BLOCK = 8 << 20
 READ_AT_ONCE = 64 << 20
 """Bytes of the file that are parsed at once."""
 NAMED_ROWS = 20
@@ -90,22 +90,29 @@ def _narrowed(columns: ColumnMap) -> tuple[list[int], ColumnMap]:
 
 
 def _parse(path: Path, layout: Layout, wanted: list[int]) -> Iterator[ParsedRows]:
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        for span in _spans(path, layout):
-            file.seek(span.start)
-            data = file.read(span.end - span.start)
-            yield parse_rows(data, layout, first_row=span.first_row, wanted=wanted, at_end=span.end == size)
+    for span, data, at_end in _spans(path, layout):
+        yield parse_rows(data, layout, first_row=span.first_row, wanted=wanted, at_end=at_end)
 
 
-def _spans(path: Path, layout: Layout) -> Iterator[RowSpan]:
-    start = layout.data_start
-    splitter = Splitter(layout.dialect, start=start, first_row=1, chunk_bytes=READ_AT_ONCE)
-    with path.open("rb") as file:
-        file.seek(start)
-        while block := file.read(BLOCK):
-            yield from splitter.feed(block)
-    yield from splitter.finish()
+def _spans(path: Path, layout: Layout) -> Iterator[tuple[RowSpan, bytes, bool]]:
+    """Spans of rows with their plain bytes, and whether the file ends there."""
+    splitter = Splitter(layout.dialect, start=layout.data_start, first_row=1, chunk_bytes=READ_AT_ONCE)
+    waiting, skipped = bytearray(), layout.data_start
+    for block in plain_blocks(path):
+        data = block[skipped:]
+        skipped -= len(block) - len(data)
+        waiting += data
+        for span in splitter.feed(data):
+            yield span, _take(waiting, span), False
+    for span in splitter.finish():
+        yield span, _take(waiting, span), not waiting
+
+
+def _take(waiting: bytearray, span: RowSpan) -> bytes:
+    size = span.end - span.start
+    data = bytes(memoryview(waiting)[:size])
+    del waiting[:size]
+    return data
 
 
 def _warn(path: Path, parsed: list[ParsedRows]) -> None:

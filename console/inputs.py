@@ -25,14 +25,14 @@ class Head:
     compression: Compression | None = None
 
 
-def read_head(path: Path, options: DialectOptions | None = None, *, unpack: bool = False) -> Head:
-    """Reads as much as the chunker does; `unpack` says that the file may be compressed. Raises UnusableFile."""
+def read_head(path: Path, options: DialectOptions | None = None) -> Head:
+    """Reads as much as the chunker does. Raises UnusableFile."""
     options = options or DialectOptions()
     data, size = b"", path.stat().st_size
     with path.open("rb") as file:
         for most in HEAD_SIZES:
             data += file.read(most - len(data))
-            compression = compression_of(data) if unpack else None
+            compression = compression_of(data)
             head = plain_head(data, compression, size=size, most=most, name=str(path))
             if tells_encoding(head.data, options):
                 break
@@ -76,7 +76,7 @@ def check_content(request: Request) -> None:
     """Checks what only the files' content tells. Raises Mistake, UnusableFile, UnusableOption, UnusableThreshold."""
     if request.threshold is not None:
         check_threshold(request.threshold)
-    upload = read_head(request.upload, dialect_of(request), unpack=True)
+    upload = read_head(request.upload, dialect_of(request))
     directory = read_head(request.directory)
     check_header(upload)
     columns_of(upload, request.columns)

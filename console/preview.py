@@ -59,7 +59,7 @@ def look(
     Raises Mistake or UnusableFile when it is no CSV with rows.
     """
     check_file(path)
-    head = read_head(path, options, unpack=not directory)
+    head = read_head(path, options)
     check_rows(head)
     # Of a compressed file the chunker knows no more than its head when it chooses the size of a chunk.
     start, chunk = head.layout.data_start, chunk_size(head.size, USUAL_CHUNK, None)

@@ -54,7 +54,7 @@ async def send(names: AwsNames, request: Request, key: str, directory: str) -> N
     check_file(path)
     if request.threshold is not None:
         check_threshold(request.threshold)
-    columns_of(read_head(path, dialect_of(request), unpack=True), request.columns)
+    columns_of(read_head(path, dialect_of(request)), request.columns)
     await in_thread(lambda: put_file(names, path, key, metadata_of(request, directory)))
 
 
