@@ -4,6 +4,8 @@ BIN := $(VENV)/bin
 ROWS ?= 1000000
 DIRECTORY ?= 1000000
 GIB ?= 4
+ROUNDS ?= 3
+SETS ?= fake_1000 febrl4 pp_census20_w2 synth10k synth100k
 PACKAGES := chunker console fleet matching merger rows worker
 
 IMAGE := contactfleet:0.1.0
@@ -11,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports docs lock bench bench-large bench-csv fuzz-csv clean
+.PHONY: demo test test-containers image lint types imports docs lock bench bench-large bench-csv bench-match fuzz-csv clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -61,6 +63,15 @@ bench-csv: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .venv-peers -r bench/requirements-peers.txt
 	PYTHONPATH=.venv-peers $(BIN)/python -m bench.csv_rates
 
+# The peers want another pandas, so they have an environment of their own.
+.venv-linkage/.made: bench/requirements-linkage.txt
+	$(PYTHON) -m venv .venv-linkage
+	.venv-linkage/bin/python -m pip install --quiet --disable-pip-version-check -r bench/requirements-linkage.txt
+	@touch $@
+
+bench-match: $(VENV)/.dev .venv-linkage/.made
+	$(BIN)/python -m bench.linkage .venv-linkage/bin/python $(ROUNDS) $(SETS)
+
 fuzz-csv: $(VENV)/.dev
 	$(BIN)/python -m tests.rows.fuzz $(FILES) $(SEED)
 
@@ -77,4 +88,4 @@ lock:
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --extra embedded --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-peers .venv-linkage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
