@@ -8,7 +8,7 @@ SMALLEST = 64 << 10
 CHUNKS_OF_A_SMALL_UPLOAD = 16
 MOST_CHUNKS = 8000
 """Below the 10,000 parts that one multipart upload may have (Amazon S3 limits)."""
-USUAL_ROWS = 1 << 19
+USUAL_ROWS = 1 << 18
 """Most rows of a chunk: what is made of a row of one byte, a reject or appended columns, is a hundred times the row."""
 CHUNKS_OF_SHORT_ROWS = 9000
 """Chunks of an upload of nothing but the shortest rows, where it has more than so many times the usual rows."""
