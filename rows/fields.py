@@ -4,7 +4,7 @@ Where pyarrow does not come out with every row, the `csv` module reads the chunk
 """
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -54,7 +54,7 @@ def read_columns(raw: RawRows, layout: Layout, wanted: Sequence[int]) -> pa.Tabl
 def read_slowly(raw: RawRows, layout: Layout, wanted: Sequence[int]) -> pa.Table:
     """The same by the `csv` module, of rows that have as many fields as the header."""
     columns = [pa.lib.StringBuilder() for _ in wanted]
-    for fields in layout.dialect.read(raw.text.decode()):
+    for fields in _records(raw, layout.dialect):
         for column, index in zip(columns, wanted, strict=True):
             column.append(fields[index])
     return _table([column.finish() for column in columns], layout, wanted)
@@ -73,6 +73,15 @@ def count_fields(raw: RawRows, dialect: Dialect) -> Offsets:
         delimiters &= ~inside(packed(view == quote[0]), line_ends | delimiters)
         found = np.unpackbits(delimiters.astype("<u8").view(np.uint8), count=len(view), bitorder="little")
     return np.add.reduceat(found, raw.starts, dtype=np.int64) + 1
+
+
+def count_slowly(raw: RawRows, dialect: Dialect) -> Offsets:
+    """The same by the `csv` module, row by row."""
+    return np.fromiter(map(len, _records(raw, dialect)), np.int64, len(raw))
+
+
+def _records(raw: RawRows, dialect: Dialect) -> Iterator[list[str]]:
+    return (next(dialect.read(raw[row].decode())) for row in range(len(raw)))
 
 
 def _table(columns: Sequence[pa.Array], layout: Layout, wanted: Sequence[int]) -> pa.Table:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from rows.dialect import Dialect, Layout
+from rows.dialect import Layout
 from rows.faults import Faults, Said
-from rows.fields import count_fields, read_columns, read_slowly
+from rows.fields import count_fields, count_slowly, read_columns, read_slowly
 from rows.lines import Offsets
 from rows.raw import RawRows, raw_rows
 from rows.rejects import Rejects
@@ -38,14 +38,16 @@ def parse_rows(data: bytes, layout: Layout, *, first_row: int, wanted: Sequence[
     """
     chunk = read_text(data, layout.dialect, at_end=at_end)
     faults, rows = chunk.faults, len(chunk.found)
-    sound = ~faults.among(rows)
-    good = raw_rows(chunk.text, chunk.found, sound)
+    good = raw_rows(chunk.text, chunk.found, ~faults.among(rows))
     columns = read_columns(good, layout, wanted)
-    if columns is None:
-        misfits = _misfits(good, layout.dialect, len(layout.header))
+    for count in (count_fields, count_slowly):
+        if columns is not None:
+            break
+        misfits = _misfits(count(good, layout.dialect), len(layout.header))
+        sound = np.flatnonzero(~faults.among(rows))
+        faults = faults.and_of_others(Faults(sound[misfits.rows], misfits.kinds, misfits.said))
         good = good.only(~misfits.among(len(good)))
         columns = read_columns(good, layout, wanted)
-        faults = faults.and_of_others(Faults(np.flatnonzero(sound)[misfits.rows], misfits.kinds, misfits.said))
     return ParsedRows(
         rows=rows,
         columns=read_slowly(good, layout, wanted) if columns is None else columns,
@@ -56,9 +58,8 @@ def parse_rows(data: bytes, layout: Layout, *, first_row: int, wanted: Sequence[
     )
 
 
-def _misfits(raw: RawRows, dialect: Dialect, expected: int) -> Faults:
-    """Faults of rows with another number of fields than the header; rows go by index into `raw`."""
-    counts = count_fields(raw, dialect)
+def _misfits(counts: Offsets, expected: int) -> Faults:
+    """Faults of rows with another number of fields than the header has."""
     rows = np.flatnonzero(counts != expected)
     different, kinds = np.unique(counts[rows], return_inverse=True)
     return Faults(rows, kinds, tuple(_misfit(count, expected) for count in different.tolist()))

@@ -44,25 +44,27 @@ def _expected(file: GeneratedFile, row: Row, fields: list[str], shift: int) -> E
     raw = file.data[start:end]
     dialect = file.layout.dialect
     reason, values = "", tuple(fields)
-    if not raw.isascii():
-        as_utf8 = _utf8(raw.decode("latin-1"), dialect)
-        if as_utf8 is None:
-            reason, raw = "undecodable", raw.decode(errors="backslashreplace").encode()
-        else:
-            raw, values = as_utf8, tuple((_utf8(field, dialect) or b"").decode() for field in fields)
+    if dialect.unit > 1 or not raw.isascii():
+        try:
+            raw, values = _decoded(raw, dialect).encode(), tuple(_of_units(field, dialect) for field in fields)
+        except UnicodeDecodeError:
+            reason, raw = "undecodable", raw.decode(dialect.encoding, "backslashreplace").encode()
     if row.rejected:
-        reason = "row_too_long" if end - start > file.limit else "unclosed_quote"
+        reason = "row_too_long" if (end - start) // dialect.unit > file.limit else "unclosed_quote"
     elif not reason and len(fields) != len(file.layout.header):
         reason = "too_few_fields" if len(fields) < len(file.layout.header) else "too_many_fields"
     return ExpectedRow(start, end, row.width, raw, values, reason)
 
 
-def _utf8(latin: str, dialect: Dialect) -> bytes | None:
-    """The UTF-8 of bytes that were read as Latin-1; None where they are to be UTF-8 and are not."""
-    if dialect.encoding == "cp1252":
-        return latin.translate(_CP1252).encode()
-    data = latin.encode("latin-1")
-    return data if data.decode(errors="ignore").encode() == data else None
+def _of_units(field: str, dialect: Dialect) -> str:
+    """A field of which each character stands for a unit. Raises UnicodeDecodeError."""
+    if dialect.unit == 1:
+        return _decoded(field.encode("latin-1"), dialect)
+    return _decoded(field.encode(dialect.encoding, "surrogatepass"), dialect)
+
+
+def _decoded(data: bytes, dialect: Dialect) -> str:
+    return data.decode("latin-1").translate(_CP1252) if dialect.encoding == "cp1252" else data.decode(dialect.encoding)
 
 
 def expected_spans(file: GeneratedFile, rows: Sequence[ExpectedRow], chunk: int) -> list[RowSpan]:
@@ -144,7 +146,7 @@ def _chunk_differences(file: GeneratedFile, span: RowSpan, rows: Sequence[Expect
 def spliced(file: GeneratedFile, good: Sequence[ExpectedRow]) -> bytes:
     """The user's own bytes of good rows, in UTF-8; the last one gets the header's line end where it has none."""
     default = file.layout.dialect.line_end.encode()
-    ends = (file.data[row.end : row.end + row.width] or default for row in good)
+    ends = (_decoded(file.data[row.end : row.end + row.width], file.layout.dialect).encode() or default for row in good)
     return b"".join(row.raw + end for row, end in zip(good, ends, strict=True))
 
 

@@ -51,17 +51,24 @@ def first_difference(seed: int, indices: Iterable[int]) -> str | None:
 
 def smallest(file: GeneratedFile) -> GeneratedFile:
     """The file with all bytes behind the header left out that the difference does not need."""
-    piece = max(1, (len(file.data) - file.layout.data_start) // 2)
+    unit = file.layout.dialect.unit
+    piece = max(unit, (len(file.data) - file.layout.data_start) // 2 // unit * unit)
     while piece:
         start = file.layout.data_start
         while start < len(file.data):
             shorter = replace(file, data=file.data[:start] + file.data[start + piece :])
-            if next(differences(shorter, expected_rows(shorter)), None):
+            if not _dangling(shorter) and next(differences(shorter, expected_rows(shorter)), None):
                 file = shorter
             else:
                 start += piece
-        piece //= 2
+        piece = piece // 2 // unit * unit
     return file
+
+
+def _dangling(file: GeneratedFile) -> bool:
+    """Whether it ends with an escape, or an escaped line end, which ask for more."""
+    escape = file.layout.dialect.escapechar.encode()
+    return bool(escape) and file.data.rstrip(b"\0\r\n").endswith(escape)
 
 
 def describe(file: GeneratedFile) -> str:

@@ -1,23 +1,30 @@
 """CSV files by number: the same seed and index give the same bytes on every machine."""
 
-import codecs
 import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 
 from rows import MAX_ROW_BYTES, Dialect, Layout
 
 _LARGE_EVERY = 2000
 """Of so many files one is of megabytes, over the borders at which the scanner itself cuts."""
+_ENCODINGS = {"utf-8": 73, "cp1252": 15, "utf-16-le": 6, "utf-16-be": 6}
+_QUOTES = {'"': 84, "'": 8, "": 8}
+_ESCAPED = 0.1
+"""Shares of the files."""
 _WORDS = ("", "a", "Bo", "Smith", "x y", "12.5", " ", "NULL", "a@b.example")
 _WIDE = ("é", "Müller", "日本", "😀", "\ufeff", "\x85\u2028")
 _WIDE_CP1252 = ("\xe9", "\x80", "\x81 \x9d", "M\xfcller", "\x85", "\xa0")
 """Each character stands for the byte of its number."""
+_ESCAPES = ('\\"', "a\\\\", 'b\\"c', "\\\n", "\\\r", "\\x", '\\\\\\"')
+_LONE_ESCAPE = "\\"
+"""Takes the meaning from whatever is written behind it."""
 _LINE_ENDS = (("\n",), ("\r\n",), ("\r",), ("\n", "\r\n", "\r"))
 _STRAY = ('a"b', '"a"b', '"a" ', 'a"', '"a"b"c"', '5" x', ' "a"', '"a"\0', '""a', 'a""', '"a""b"c')
 _TOKENS = ('"', '"', '"', '""', "\n", "\r", "\r\n", "a", " ", "bc", 'a"b', '"x"', "\0", '"\n"', "é", '""""')
-_QUOTED_NEWLINE = re.compile(rb'"[^"\r\n]*[\r\n]')
+_QUOTED_NEWLINE = re.compile(rb"[\"'][^\"'\r\n]*[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Cut:
     block: int
     """What the splitter is fed at a time."""
     window: int
-    """What the scanner looks at in one go."""
+    """What the scanner looks at in one go: whole characters of UTF-16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class GeneratedFile:
     data: bytes
     layout: Layout
     limit: int
-    """The most bytes of a record."""
+    """The most units of a record: bytes, or two of them in UTF-16."""
     cuts: tuple[Cut, ...]
     restart: float
     """Which share of its spans a splitter has given when another takes over."""
@@ -62,31 +69,45 @@ class _Habits:
 def generate(seed: int, index: int) -> GeneratedFile:
     """File `index` of the series `seed`."""
     chance = random.Random(f"{seed}:{index}")
-    encoding: str = "cp1252" if chance.random() < 0.15 else "utf-8"
-    habits = _habits(chance, encoding)
-    bom = encoding == "utf-8" and chance.random() < 0.15
+    encoding = chance.choices(list(_ENCODINGS), list(_ENCODINGS.values()))[0]
+    quote = chance.choices(list(_QUOTES), list(_QUOTES.values()))[0]
+    escape = "\\" if chance.random() < _ESCAPED else ""
+    habits = _habits(chance, encoding, escape)
+    bom = encoding != "cp1252" and chance.random() < 0.15
     line_end = chance.choice(habits.line_ends)
-    dialect = Dialect(habits.delimiter, encoding=encoding, bom=bom, line_end=line_end)
+    dialect = Dialect(habits.delimiter, quote, encoding, bom, line_end, escapechar=escape)
     header = tuple(f"n{column}" for column in range(habits.columns))
-    raw = habits.delimiter.join(header).encode()
-    head = (codecs.BOM_UTF8 if bom else b"") + raw + line_end.encode()
+    raw = habits.delimiter.join(header)
+    head = _encoded("\ufeff" * bom + raw + line_end, encoding)
     large = index % _LARGE_EVERY == _LARGE_EVERY - 1
     text = _large(chance, habits) if large else _small(chance, habits)
-    if encoding == "utf-8" and chance.random() < 0.1:
+    if encoding != "cp1252" and chance.random() < 0.1:
         at = chance.randrange(len(text) + 1)
         text = text[:at] + "\udcff" + text[at:]
-    body = text.encode("latin-1") if encoding == "cp1252" else text.encode("utf-8", "surrogateescape")
+    if _LONE_ESCAPE in habits.words:
+        # Directly behind a closing quote an escape makes the row a reject, which is a rule of `rows` alone.
+        text = re.sub(r'"\\+', '"', text)
+    if quote == "'":
+        text = text.translate({ord('"'): "'", ord("'"): '"'})
+    # An escape at the end of the data, or a line end behind it, asks for more.
+    body = _encoded(re.sub(r"\\[\\\r\n]*\Z", "", text) if escape else text, encoding)
     return GeneratedFile(
         f"seed {seed} file {index}",
         head + body,
-        Layout(dialect, header, raw, len(head)),
+        Layout(dialect, header, raw.encode(), len(head)),
         _limit(chance, large=large),
         _cuts(chance, body, large=large),
         chance.random(),
     )
 
 
-def _habits(chance: random.Random, encoding: str) -> _Habits:
+def _encoded(text: str, encoding: str) -> bytes:
+    if encoding == "cp1252":
+        return text.encode("latin-1")
+    return text.encode(encoding, "surrogateescape" if encoding == "utf-8" else "surrogatepass")
+
+
+def _habits(chance: random.Random, encoding: str, escape: str) -> _Habits:
     def sometimes(share: float, most: float) -> float:
         return chance.uniform(most / 4, most) if chance.random() < share else 0.0
 
@@ -97,6 +118,11 @@ def _habits(chance: random.Random, encoding: str) -> _Habits:
         words += _WIDE
     if chance.random() < 0.2:
         words += ("\0", "a\0b")
+    if escape:
+        words = tuple(each for pair in zip(words, cycle(_ESCAPES), strict=False) for each in pair)
+    untidy = not escape or chance.random() < 0.5
+    if escape and untidy:
+        words += (_LONE_ESCAPE,)
     return _Habits(
         delimiter=chance.choice(",,;\t|"),
         columns=chance.choice((1, 2, 3, 3, 4, 6)),
@@ -104,8 +130,8 @@ def _habits(chance: random.Random, encoding: str) -> _Habits:
         line_ends=chance.choice(_LINE_ENDS),
         quoted=chance.choice((0.2, 0.5, 1.0)),
         newlines=sometimes(0.85, 0.8),
-        stray=sometimes(0.3, 0.2),
-        unclosed=sometimes(0.15, 0.03),
+        stray=sometimes(0.3, 0.2) * untidy,
+        unclosed=sometimes(0.15, 0.03) * untidy,
         ragged=sometimes(0.3, 0.2),
         blank=sometimes(0.3, 0.3),
     )
@@ -113,7 +139,7 @@ def _habits(chance: random.Random, encoding: str) -> _Habits:
 
 def _small(chance: random.Random, habits: _Habits) -> str:
     size = int(50 * 40 ** (chance.random() ** 1.5))
-    if chance.random() < 0.12:
+    if chance.random() < 0.12 and (_LONE_ESCAPE in habits.words or not set(_ESCAPES) & set(habits.words)):
         tokens: tuple[str, ...] = (
             *_TOKENS,
             habits.delimiter,
@@ -121,8 +147,7 @@ def _small(chance: random.Random, habits: _Habits) -> str:
             '"' + habits.delimiter,
             habits.delimiter + '"',
         )
-        if habits.words[-1] in _WIDE_CP1252:
-            tokens += _WIDE_CP1252
+        tokens += tuple(word for word in habits.words if word in _WIDE_CP1252 + _ESCAPES)
         text = "".join(chance.choices(tokens, k=size // 3))
     else:
         text = _lines(size, lambda: _line(chance, habits))
@@ -191,7 +216,7 @@ def _cuts(chance: random.Random, body: bytes, *, large: bool) -> tuple[Cut, ...]
         least = max(20, len(body) // parts)
         block = chance.randint(max(5, len(body) // 8), max(30, len(body) // 2))
         window = max(len(body) // 12, chance.choice((16, 64, 128, 512, 1 << 20)))
-        cuts.append(Cut(_chunk(chance, body, least), block, window))
+        cuts.append(Cut(_chunk(chance, body, least), block, window // 2 * 2))
     return tuple(cuts)
 
 

@@ -14,8 +14,10 @@ _LINE_END = rb"(?:\r\n|\r|\n)"
 
 def occurrences(file: GeneratedFile, rows: Sequence[ExpectedRow]) -> set[str]:
     """The names of all that occurs in this file."""
-    body = file.data[file.layout.data_start :]
     dialect = file.layout.dialect
+    body = file.data[file.layout.data_start :]
+    if dialect.unit > 1:
+        body = body.decode(dialect.encoding, "replace").encode()
     seen = {
         NEWLINE_OVER_BORDER: any(_newline_over_border(file, rows, cut) for cut in file.cuts),
         STRAY_QUOTES: _well_formed(dialect.delimiter).fullmatch(body) is None,
@@ -37,6 +39,10 @@ def occurrences(file: GeneratedFile, rows: Sequence[ExpectedRow]) -> set[str]:
         "character over a block border": dialect.encoding == "utf-8"
         and any(_cut_character(file, c) for c in file.cuts),
         "CRLF over a block border": any(_cut_line_end(file, cut) for cut in file.cuts),
+        "UTF-16": dialect.unit > 1,
+        "quote '": dialect.quotechar == "'",
+        "no quotes": not dialect.quotechar,
+        "escapes": dialect.escapechar.encode() in body if dialect.escapechar else False,
         "over 512 KiB": len(body) > 512 << 10,
         "over 1 MiB": len(body) > 1 << 20,
     }

@@ -1,7 +1,9 @@
 """What a row is, once more, by the `csv` module alone and one record at a time: slow, plain, the yardstick."""
 
 import csv
-from collections.abc import Iterator
+import re
+import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rows import MAX_ROW_BYTES, Dialect
@@ -20,57 +22,93 @@ def rows_by_csv(data: bytes, dialect: Dialect, limit: int = MAX_ROW_BYTES) -> li
 
 
 def records_by_csv(data: bytes, dialect: Dialect, limit: int = MAX_ROW_BYTES) -> Iterator[tuple[Row, list[str]]]:
-    """All rows with their fields in Latin-1, one character for each byte. Given-up lines have no fields."""
-    lines = data.splitlines(keepends=True)  # of bytes: at LF, CRLF and CR only
+    """All rows with their fields, one character for each unit of the data: a byte, or two of them in UTF-16.
+
+    Offsets are bytes, the limit is units. Given-up lines have no fields.
+    """
+    lines = _lines(_units(data, dialect), dialect.escapechar)
     line = start = 0
     while line < len(lines):
         feed = _Lines(lines, line, limit)
         for fields in _records(feed, dialect):
-            content = b"".join(lines[line : feed.line])
-            end = start + len(_bare(content))
+            content = "".join(lines[line : feed.line])
+            end = start + len(content) - _end_width(content, dialect)
             rejected = feed.overrun or end - start > limit
             if rejected:
                 content = lines[line]
-                end = start + len(_bare(content))
+                end = start + len(content) - _end_width(content, dialect)
+            behind = start + len(content)
             if fields or rejected:
-                yield Row(start, end, start + len(content) - end, rejected), [] if rejected else fields
-            line, start = line + 1 if rejected else feed.line, start + len(content)
+                unit = dialect.unit
+                yield Row(start * unit, end * unit, (behind - end) * unit, rejected), [] if rejected else fields
+            line, start = line + 1 if rejected else feed.line, behind
             if rejected:
                 break
             feed.size = 0
 
 
 def fields_by_csv(row: bytes, dialect: Dialect) -> list[str]:
-    lines = [line.decode() for line in row.splitlines(keepends=True)]
-    return next(csv.reader(lines, delimiter=dialect.delimiter, quotechar=dialect.quotechar))
+    lines = [line.decode() for line in row.splitlines(keepends=True)]  # of bytes: at LF, CRLF and CR only
+    return next(_reader(lines, dialect))
+
+
+def _units(data: bytes, dialect: Dialect) -> str:
+    if dialect.unit == 1:
+        return data.decode("latin-1")
+    return "".join(map(chr, struct.unpack(f"{'<' if dialect.encoding == 'utf-16-le' else '>'}{len(data) // 2}H", data)))
+
+
+def _lines(text: str, escape: str) -> list[str]:
+    """The lines of a text with their line ends; an escaped CR or LF ends none."""
+    character = rf"{re.escape(escape)}[\s\S]?|[^\r\n{re.escape(escape)}]" if escape else r"[^\r\n]"
+    return [line[0] for line in re.finditer(rf"(?:{character})*+(?:\r\n|\r|\n|\Z)", text) if line[0]]
+
+
+def _end_width(content: str, dialect: Dialect) -> int:
+    """Of the line end behind `content`, a record or a line; a character in front of it may be escaped, CR too."""
+    escape = re.escape(dialect.escapechar)
+    body = re.sub(rf"{escape}[\s\S]", "xx", content) if escape else content
+    return len(body) - len(
+        body.removesuffix("\n").removesuffix("\r") if body.endswith("\n") else body.removesuffix("\r")
+    )
+
+
+def _reader(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str]]:
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quotechar or None,
+        quoting=csv.QUOTE_MINIMAL if dialect.quotechar else csv.QUOTE_NONE,
+        escapechar=dialect.escapechar or None,
+    )
 
 
 class _Lines:
     """Feeds a reader; stops it where the record at hand has more than the limit or asks for more than there is."""
 
-    def __init__(self, lines: list[bytes], line: int, limit: int) -> None:
+    def __init__(self, lines: list[str], line: int, limit: int) -> None:
         self._lines, self.line, self._limit = lines, line, limit
         self.size = 0
-        """Bytes fed since the record began; whoever takes the record sets it back."""
+        """Units fed since the record began; whoever takes the record sets it back."""
         self.overrun = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        over = self.size > self._limit + len(b"\r\n")
+        over = self.size > self._limit + len("\r\n")
         if over or self.line == len(self._lines):
             self.overrun = self.size > 0
             raise StopIteration
         content = self._lines[self.line]
         self.line += 1
         self.size += len(content)
-        return content.decode("latin-1")
+        return content
 
 
 def _records(feed: _Lines, dialect: Dialect) -> Iterator[list[str]]:
     """What the reader says. One whose record overran says whatever it likes, or nothing, in its last list."""
-    reader = csv.reader(feed, delimiter=dialect.delimiter, quotechar=dialect.quotechar)
+    reader = _reader(feed, dialect)
     while True:
         try:
             yield next(reader)
@@ -81,7 +119,3 @@ def _records(feed: _Lines, dialect: Dialect) -> Iterator[list[str]]:
         except csv.Error:  # a field over the module's own limit, which is never under that of a row
             feed.overrun = True
             yield []
-
-
-def _bare(line: bytes) -> bytes:
-    return line.removesuffix(b"\n").removesuffix(b"\r") if line.endswith(b"\n") else line.removesuffix(b"\r")

@@ -4,13 +4,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rows import Dialect, Layout
-from rows.fields import count_fields, read_columns, read_slowly
+from rows.fields import count_fields, count_slowly, read_columns, read_slowly
 from rows.raw import RawRows, raw_rows
 from rows.text import read_text
 from tests.rows.csv_texts import csv_text, thorough
 
 THREE = Layout(Dialect(), ("x", "y", "z"), b"x,y,z", 6)
-DIALECTS = [Dialect(), Dialect(";"), Dialect(quotechar=""), Dialect(quotechar="a"), Dialect(escapechar="b")]
+DIALECTS = [Dialect(), Dialect(";"), Dialect(quotechar=""), Dialect(quotechar="a")]
+ESCAPED = Dialect(escapechar="\\")
+escaped_rows = st.sampled_from([b"a\\,b,c", rb'"\"x\"",b', b'"a\n,\\"",\\\n,c', rb"\\,\"", rb'a"\,b\"c,"",""'])
 
 
 def sound_rows(data: bytes, dialect: Dialect) -> RawRows:
@@ -26,6 +28,13 @@ def test_fields_are_counted_as_by_the_csv_module(data: bytes, dialect: Dialect) 
     raw = sound_rows(data, dialect)
     by_csv = [len(next(dialect.read(raw[row].decode()))) for row in range(len(raw))]
     assert count_fields(raw, dialect).tolist() == by_csv
+
+
+@given(st.lists(escaped_rows))
+def test_what_is_escaped_parts_no_fields(rows: list[bytes]) -> None:
+    raw = sound_rows(b"".join(row + b"\n" for row in rows), ESCAPED)
+    by_csv = [len(next(ESCAPED.read(row.decode() + "\n"))) for row in rows]
+    assert count_fields(raw, ESCAPED).tolist() == count_slowly(raw, ESCAPED).tolist() == by_csv
 
 
 @thorough
