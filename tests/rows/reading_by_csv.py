@@ -103,7 +103,8 @@ class _Lines:
         content = self._lines[self.line]
         self.line += 1
         self.size += len(content)
-        return content
+        # Behind an escaped line end the reader asks for more where the data end, though the record could end there.
+        return content if content.endswith(("\r", "\n")) else content + "\n"
 
 
 def _records(feed: _Lines, dialect: Dialect) -> Iterator[list[str]]:
