@@ -16,6 +16,9 @@ _SENTENCES = (
     ),
     ((b"-----BEGIN PGP MESSAGE", b"age-encryption.org/", b"Salted__"), "is encrypted; decrypt it first."),
     ((b"PAR1",), "is a Parquet file; save it as CSV."),
+    ((b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"%PDF-"), "is a picture or a PDF; export the contacts as CSV."),
+    ((b"<!DOCTYPE", b"<!doctype", b"<html", b"<HTML", b"<?xml"), "is a web page or XML; export the contacts as CSV."),
+    ((b'[{"', b'{"'), "is JSON; save it as CSV."),
 )
 
 
