@@ -42,7 +42,7 @@ class Fleet:
         """The job's item; empty as long as there is none."""
         return next((item for item in self._items() if item["item"] == "job" and name in item["upload"]), {})
 
-    def chunks(self, name: str) -> list[object]:
+    def chunks(self, name: str) -> list[tuple[int, str]]:
         """Number, rows and bytes of each chunk in the ledger."""
         job = self.job(name)["job_id"]
         chunks = [item for item in self._items() if item["job_id"] == job and item["item"].startswith("chunk#")]
