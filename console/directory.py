@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +17,10 @@ from console.plain import plain_blocks
 from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.ports import Objects
-from matching import ColumnMap, Directory, UnusableDirectory
-from rows import Layout, ParsedRows, RowSpan, Splitter, parse_rows
+from matching import ColumnMap, Directory, Disk, UnusableDirectory
+from rows import Layout, ParsedRows, Rejects, RowSpan, Splitter, parse_rows
 
-READ_AT_ONCE = 64 << 20
+READ_AT_ONCE = 8 << 20
 """Bytes of the file that are parsed at once."""
 NAMED_ROWS = 20
 """Broken rows that are warned about one by one."""
@@ -37,15 +37,18 @@ def build_directory(path: Path, *, name: str, id_column: str | None = None) -> D
     columns = columns_of(head, {}, directory=True, id_column=id_column)
     check_rows(head)
     wanted, among_wanted = _narrowed(columns)
-    parsed = list(_parse(path, head.layout, wanted))
-    _warn(path, parsed)
+    storage, broken, numbers = Disk(), _Broken(path), []
+
+    def tables() -> Iterator[pa.Table]:
+        for part in _parse(path, head.layout, wanted):
+            broken.warn(part.rejects)
+            numbers.append(storage.numbers(part.row_numbers))
+            yield part.columns
+
+    table = storage.tables(tables())
+    broken.sum_up()
     try:
-        return Directory.build(
-            pa.concat_tables([part.columns for part in parsed]),
-            among_wanted,
-            name=name,
-            row_numbers=np.concatenate([part.row_numbers for part in parsed]),
-        )
+        return Directory.build(table, among_wanted, name=name, row_numbers=np.concatenate(numbers), storage=storage)
     except UnusableDirectory as error:
         raise Mistake(f"{path}: {error}") from error
 
@@ -115,9 +118,18 @@ def _take(waiting: bytearray, span: RowSpan) -> bytes:
     return data
 
 
-def _warn(path: Path, parsed: list[ParsedRows]) -> None:
-    rejected = sum(len(part.rejects) for part in parsed)
-    for reject in islice(chain.from_iterable(part.rejects for part in parsed), NAMED_ROWS):
-        sys.stderr.write(f"contactfleet: {path}: row {reject.row_number} is left out ({reject.detail}).\n")
-    if rejected > NAMED_ROWS:
-        sys.stderr.write(f"contactfleet: {path}: {rejected - NAMED_ROWS} more broken rows are left out.\n")
+class _Broken:
+    """Warns about broken rows, the first of them one by one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._rows = 0
+
+    def warn(self, rejects: Rejects) -> None:
+        for reject in islice(rejects, max(0, NAMED_ROWS - self._rows)):
+            sys.stderr.write(f"contactfleet: {self._path}: row {reject.row_number} is left out ({reject.detail}).\n")
+        self._rows += len(rejects)
+
+    def sum_up(self) -> None:
+        if self._rows > NAMED_ROWS:
+            sys.stderr.write(f"contactfleet: {self._path}: {self._rows - NAMED_ROWS} more broken rows are left out.\n")

@@ -6,6 +6,7 @@ from matching.appended import result_columns
 from matching.columns import FIELDS, ColumnMap, UnusableColumns, map_columns
 from matching.ids import checked_ids
 from matching.nicknames import packaged_nicknames
+from matching.storage import Disk
 from matching.unusable import UnusableDirectory, UnusableThreshold, check_threshold
 from matching.weights import MODEL_VERSION, THRESHOLD
 
@@ -20,6 +21,7 @@ __all__ = [
     "THRESHOLD",
     "ColumnMap",
     "Directory",
+    "Disk",
     "Explanation",
     "Matched",
     "Matcher",

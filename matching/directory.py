@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from matching.reading import read_contacts
 from matching.standardise import Standard, comparable, standardise
 from matching.standardise.dates import moments
 from matching.standardise.distinct import per_distinct
+from matching.storage import Memory, Storage
 from matching.weights import EVIDENCE, MODEL_VERSION
 
 if TYPE_CHECKING:
@@ -60,29 +61,37 @@ class Directory:
 
     @classmethod
     def build(
-        cls, table: pa.Table, columns: ColumnMap, *, name: str = "", row_numbers: I64 | None = None
+        cls,
+        table: pa.Table,
+        columns: ColumnMap,
+        *,
+        name: str = "",
+        row_numbers: I64 | None = None,
+        storage: Storage | None = None,
     ) -> "Directory":
         """Builds the index of a table of texts. Raises UnusableDirectory for no rows, empty or repeated ids.
 
-        Errors name rows by `row_numbers`, the number of each in its file; else they are counted from 1.
+        Errors name rows by `row_numbers`, the number of each in its file; else they are counted from 1. All that the
+        directory consists of lies in `storage`, by default in memory.
         """
-        ids = checked_ids(table, columns, row_numbers)
-        id_order = _ranks(arrow.numpy_of(pc.sort_indices(ids)))
-        contacts = read_contacts(table, columns)
-        standard = standardise(contacts)
-        chances = {field: count_chances(_of_field(standard, field), field) for field in EVIDENCE}
+        storage = storage or Memory()
+        ids = storage.texts(checked_ids(table, columns, row_numbers))
+        id_order = storage.numbers(_ranks(arrow.numpy_of(pc.sort_indices(ids))))
+        contacts = read_contacts(table, columns, storage)
+        standard = standardise(contacts, storage)
+        chances = {field: count_chances(_of_field(standard, field), field).kept(storage) for field in EVIDENCE}
         return cls(
             name=name,
             version=_version(table, columns),
             slots=tuple(columns.slots),
             ids=ids,
             id_order=id_order,
-            order=_ranks(np.lexsort((id_order, contents(standard)))),
-            updated=_moments(table, columns),
-            contacts=comparable(contacts, standard),
-            side=surprised(standard, chances),
+            order=storage.numbers(_ranks(np.lexsort((id_order, contents(standard))))),
+            updated=storage.numbers(_moments(table, columns)),
+            contacts=comparable(contacts, standard, storage),
+            side=_kept(surprised(standard, chances), storage),
             chances=chances,
-            index=build_index(standard),
+            index=build_index(standard, storage),
         )
 
     @classmethod
@@ -116,6 +125,12 @@ def contents(standard: Standard) -> U64:
         for feature, hashes in values.hashes.items():
             total += scramble(hashes ^ hash_texts(arrow.texts([feature])))[values.codes]
     return total
+
+
+def _kept(side: Side, storage: Storage) -> Side:
+    """The same, codes and records in `storage`; the texts lie there already."""
+    slots = {name: replace(slot, records=storage.numbers(slot.records)) for name, slot in side.slots.items()}
+    return Side(storage.numbers(side.codes), slots)
 
 
 def _of_field(standard: Standard, field: str) -> dict[str, U64]:

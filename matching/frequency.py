@@ -7,6 +7,7 @@ import numpy as np
 
 from matching.arrays import U64, Bits
 from matching.lookup import SortedHashes
+from matching.storage import Storage
 from matching.weights import CHANCE, PSEUDO, bits
 
 _MILLION = 1_000_000
@@ -26,6 +27,11 @@ class Chances:
         found = np.full(hashes.size, self.unseen, dtype=np.int32)
         found[place >= 0] = self.surprise[place[place >= 0]]
         return found
+
+    def kept(self, storage: Storage) -> "Chances":
+        """The same in `storage`."""
+        values = SortedHashes(storage.numbers(self.values.values), storage.numbers(self.values.firsts))
+        return Chances(values, storage.numbers(self.surprise), self.unseen)
 
 
 def count_chances(hashes: Mapping[str, U64], field: str) -> Chances:

@@ -15,6 +15,7 @@ from matching.kernels.bags import bags
 from matching.standardise import addresses, companies, dates, emails, identifiers, names, phones
 from matching.standardise.distinct import Rule, bounded, encoded, missing_if_empty
 from matching.standardise.fold import compact
+from matching.storage import Memory, Storage
 
 RULES: Mapping[str, Rule] = {
     "first_name": names.given_names,
@@ -100,24 +101,25 @@ class Standard:
         return values.hashes[feature][values.codes]
 
 
-def standardise(contacts: Contacts) -> Standard:
-    """Standardises every slot that has a rule, and derives the features that go with it."""
-    slots = {slot: _values(slot, texts) for slot, texts in contacts.texts.items() if field_of(slot) in RULES}
-    return Standard(contacts.rows, slots)
+def standardise(contacts: Contacts, storage: Storage | None = None) -> Standard:
+    """Standardises every slot that has a rule, and derives the features that go with it; they lie in `storage`."""
+    ruled = {slot: texts for slot, texts in contacts.texts.items() if field_of(slot) in RULES}
+    return Standard(contacts.rows, {slot: _values(slot, texts, storage or Memory()) for slot, texts in ruled.items()})
 
 
-def _values(slot: str, texts: pa.Array) -> Values:
+def _values(slot: str, texts: pa.Array, storage: Storage) -> Values:
     field = field_of(slot)
     codes, distinct = encoded(texts)
     found = {slot: bounded(missing_if_empty(RULES[field](distinct)))}
     for feature, (source, rule) in DERIVED.items():
         if source == field:
             found[feature + slot[len(field) :]] = missing_if_empty(rule(found[slot]))
+    graded = {feature: values for feature, values in found.items() if {feature, field_of(feature)} & GRADED}
     return Values(
-        codes,
-        found,
-        {feature: hash_texts(values) for feature, values in found.items()},
-        {feature: _bags(values) for feature, values in found.items() if {feature, field_of(feature)} & GRADED},
+        storage.numbers(codes),
+        {feature: storage.texts(values) for feature, values in found.items()},
+        {feature: storage.numbers(hash_texts(values)) for feature, values in found.items()},
+        {feature: storage.numbers(_bags(values)) for feature, values in graded.items()},
     )
 
 
@@ -127,10 +129,9 @@ def _bags(texts: pa.Array) -> U64:
     return found
 
 
-def comparable(contacts: Contacts, standard: Standard) -> Contacts:
+def comparable(contacts: Contacts, standard: Standard, storage: Storage | None = None) -> Contacts:
     """The contacts without the texts in which standardising found nothing, such as a phone of `n/a`."""
-    texts = {
-        slot: arrow.missing_where(arrow.flags(standard.hashes(slot) == 0), array) if slot in standard.slots else array
-        for slot, array in contacts.texts.items()
-    }
+    texts, keep = dict(contacts.texts), (storage or Memory()).texts
+    for slot in standard.slots:
+        texts[slot] = keep(arrow.missing_where(arrow.flags(standard.hashes(slot) == 0), texts[slot]))
     return Contacts(contacts.rows, texts)

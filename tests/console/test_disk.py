@@ -29,7 +29,7 @@ def directory(tmp_path: Path) -> Path:
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     """Folders, each a disk of its own with so many free bytes; those of `memory` are none."""
-    free = {"full": 15_000, "small": 150_000, "roomy": 250_000, "memory": 10**9}
+    free = {"full": 25_000, "small": 150_000, "roomy": 250_000, "memory": 10**9}
     devices = {}
     for number, name in enumerate(free):
         (tmp_path / name).mkdir()
@@ -73,10 +73,10 @@ def test_objects_go_where_there_is_room_and_disks_come_before_memory(
 @pytest.mark.parametrize(
     ("temporary", "output", "said"),
     [
-        # upload 10,099; result 70,099; index 12,000
-        ("small", "small", r"takes about 158\.5 KiB of disk space in .*small, and 146\.5 KiB are free; .* with -o"),
-        ("roomy", "full", r"takes about 68\.5 KiB of disk space in .*full, and 14\.6 KiB are free; .* with -o"),
-        ("full", "small", r"takes about 90\.0 KiB of disk space in .*full, and 14\.6 KiB are free; .* in TMPDIR"),
+        # upload 10,099; result 70,099; index 20,000
+        ("small", "small", r"takes about 166\.3 KiB of disk space in .*small, and 146\.5 KiB are free; .* with -o"),
+        ("roomy", "full", r"takes about 68\.5 KiB of disk space in .*full, and 24\.4 KiB are free; .* with -o"),
+        ("full", "small", r"takes about 97\.8 KiB of disk space in .*full, and 24\.4 KiB are free; .* in TMPDIR"),
     ],
 )
 def test_what_all_take_of_one_disk_counts(
