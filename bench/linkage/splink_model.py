@@ -19,7 +19,10 @@ SURE = (
 RECALL = 0.7
 SAMPLED = 1e6
 """Pairs of which the chances of two different people are estimated."""
-TRAINED_ON = (("first_name", "last_name"), ("postcode",), ("birth_date",), ("street_name", "city"), ("email",))
+TRAINED_ON = (("first_name", "last_name"), ("birth_date",), ("email",))
+"""Pairs that agree in these are mostly one person's, and no value of theirs is so common that all rows meet."""
+ELSE_TRAINED_ON = (("first_name", "last_name"), ("last_name", "postcode"), ("first_name", "postcode"))
+"""Where there is neither birth date nor email: among people of one name and postcode are relatives."""
 NAMES, CODES = ("first_name", "last_name"), ("phone", "national_id", "postcode")
 EXACT = ("state", "country")
 FREQUENT = (*NAMES, "middle_name", "company", "job_title", "city", *EXACT)
@@ -60,7 +63,8 @@ class Model:
         sure = [block_on(*key) for key in _there(SURE, self.columns)]
         training.estimate_probability_two_random_records_match(sure, recall=RECALL)
         training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=1)
-        for key in _there(TRAINED_ON, self.columns)[:3]:
+        keys = _there(TRAINED_ON, self.columns)
+        for key in keys if len(keys) > 1 else _there(ELSE_TRAINED_ON, self.columns):
             training.estimate_parameters_using_expectation_maximisation(block_on(*key))
 
 
