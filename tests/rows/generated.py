@@ -91,11 +91,14 @@ def generate(seed: int, index: int) -> GeneratedFile:
         text = text.translate({ord('"'): "'", ord("'"): '"'})
     # An escape at the end of the data, or a line end behind it, asks for more.
     body = _encoded(re.sub(r"\\[\\\r\n]*\Z", "", text) if escape else text, encoding)
+    limit = _limit(chance, large=large)
+    # Behind a record that is given up, a quote that opens may be read as one that closes, with an escape behind it.
+    limit = MAX_ROW_BYTES if escape and _LONE_ESCAPE not in habits.words else limit
     return GeneratedFile(
         f"seed {seed} file {index}",
         head + body,
         Layout(dialect, header, raw.encode(), len(head)),
-        _limit(chance, large=large),
+        limit,
         _cuts(chance, body, large=large),
         chance.random(),
     )
