@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.arrays import I64, Bits, Flags
+from matching.kernels import evidence as kernels
 from matching.weights import BIT, MARGIN
 
 SCALE = 10_000
@@ -58,7 +59,7 @@ def decide(candidates: Candidates, threshold: int, same_person: SamePerson) -> D
     starts = np.flatnonzero(np.append(True, candidates.row[1:] != candidates.row[:-1]))
     group = np.repeat(np.arange(starts.size), np.diff(np.append(starts, candidates.row.size)))
     weight = _heard(candidates, starts, group)
-    best = _first_of_highest(weight, candidates.order, starts, group)
+    best = _first_of_highest(weight, candidates.order, starts)
     top = weight[best]
     person = _person(candidates.weight, best, group, same_person)
     term, nobody = _powers(weight, top, group)
@@ -90,12 +91,10 @@ def _heard(candidates: Candidates, starts: I64, group: I64) -> Bits:
     return np.where(candidates.exact | (candidates.weight > bar), candidates.weight, _LOWEST)
 
 
-def _first_of_highest(values: Bits, order: I64, starts: I64, group: I64) -> I64:
+def _first_of_highest(values: Bits, order: I64, starts: I64) -> I64:
     """Position of each group's highest value, the first by `order` where several are."""
-    at_top = np.flatnonzero(values == np.maximum.reduceat(values, starts)[group])
-    at_top = at_top[np.lexsort((order[at_top], group[at_top]))]
-    first = np.append(True, np.diff(group[at_top]) > 0)
-    highest: I64 = at_top[first]
+    highest = np.empty(starts.size, dtype=np.int64)
+    kernels.first_of_highest(values, order, starts, highest)
     return highest
 
 
@@ -113,7 +112,7 @@ def _latest(candidates: Candidates, person: Flags, starts: I64, group: I64) -> t
     updated = np.where(person, candidates.updated, -1)
     latest = person & (updated == np.maximum.reduceat(updated, starts)[group])
     of_latest = np.where(latest, candidates.weight, _LOWEST)
-    chosen = _first_of_highest(of_latest, candidates.order, starts, group)
+    chosen = _first_of_highest(of_latest, candidates.order, starts)
     as_good = latest & (of_latest > (of_latest[chosen] - MARGIN)[group])
     as_good[chosen] = False
     return chosen, as_good

@@ -7,6 +7,7 @@ import numpy as np
 
 from matching.arrays import Bits
 from matching.compare import Compared
+from matching.kernels import evidence as kernels
 from matching.weights import (
     ALIKE,
     ALONG,
@@ -122,29 +123,24 @@ def prior(contacts: int) -> int:
 
 def field_weight(field: str, compared: Compared) -> Bits:
     """The weight of each pair's level; where a value's own chance counts, the commoner of the two values'."""
-    constant, breadth, by_value = _TABLES[field]
-    level = compared.level
-    weight: Bits = constant[level] + by_value[level] * np.maximum(compared.surprise - breadth[level], 0)
-    return weight
+    weights = np.empty(compared.level.size, dtype=np.int32)
+    kernels.weigh(compared.level, compared.surprise, _TABLES[field], weights)
+    return weights
 
 
 def together(weights: list[Bits]) -> Bits:
     """Sum of fields that are not independent: the strongest for and against count whole, the rest by `ALONG`."""
-    stacked = np.stack(weights)
-    speaking_for, against = np.maximum(stacked, 0), np.minimum(stacked, 0)
-    best, worst = speaking_for.max(axis=0), against.min(axis=0)
-    rest = (speaking_for.sum(axis=0) - best) // ALONG - (worst - against.sum(axis=0)) // ALONG
-    total: Bits = (best + worst + rest).astype(np.int32)
+    total = np.empty(weights[0].size, dtype=np.int32)
+    kernels.together(np.stack(weights), ALONG, total)
     return total
 
 
-def _tables(field: str) -> tuple[Bits, Bits, Bits]:
-    constant, breadth, by_value = (np.zeros(_LEVELS, dtype=np.int32) for _ in range(3))
+def _table(field: str) -> Bits:
+    """For each level its constant, its breadth, and whether a value's own chance counts."""
+    table = np.zeros((3, _LEVELS), dtype=np.int32)
     for level, evidence in EVIDENCE[field].items():
-        constant[level] = bits(evidence.m, evidence.u or 1000)
-        breadth[level] = bits(evidence.breadth)
-        by_value[level] = evidence.u == 0
-    return constant, breadth, by_value
+        table[:, level] = bits(evidence.m, evidence.u or 1000), bits(evidence.breadth), evidence.u == 0
+    return table
 
 
-_TABLES = {field: _tables(field) for field in EVIDENCE}
+_TABLES = {field: _table(field) for field in EVIDENCE}

@@ -4,8 +4,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
-from matching.compare import UNLIKE, Compared, compare
+from matching.compare import SIMILAR, UNLIKE, Compared, compare
 from matching.contacts import Contacts
 from matching.directory import surprised
 from matching.frequency import count_chances
@@ -77,10 +78,14 @@ def test_fields_stand_to_each_other_as_their_rules_say(field: str, left: str, ri
 @given(st.text(alphabet="abcdeé", min_size=3, max_size=10), st.text(alphabet="abcdeé", min_size=3, max_size=10))
 def test_similarity_that_counts_is_that_of_jellyfish(left: str, right: str) -> None:
     found = one("last_name", left, right)
-    if found.level[0] in (Level.CLOSE, Level.NEAR, Level.DIFFERENT):
-        plain = [text.replace("é", "e") for text in (left, right)]
-        similarity = jellyfish.jaro_winkler_similarity(plain[0], plain[1])
-        assert found.similarity[0] == (similarity if similarity >= UNLIKE else 0)
+    plain = [text.replace("é", "e") for text in (left, right)]
+    similarity = jellyfish.jaro_winkler_similarity(plain[0], plain[1])
+    if found.level[0] in (Level.CLOSE, Level.NEAR):
+        assert found.similarity[0] == similarity
+    if found.level[0] == Level.DIFFERENT:
+        assert found.similarity[0] == 0
+        assert similarity < SIMILAR["last_name"][1]
+        assert similarity < UNLIKE or OSA.distance(plain[0], plain[1]) > 1
 
 
 @given(PEOPLE, PEOPLE)
