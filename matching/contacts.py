@@ -13,7 +13,10 @@ NAME_PARTS = ("first_name", "middle_name", "last_name")
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Slot → original texts, null where there is none; every array has `rows` elements."""
+    """Slot → original texts, null where there is none; every array has `rows` elements.
+
+    Those of an opened directory may be dictionary arrays; `take` makes strings of them.
+    """
 
     rows: int
     texts: Mapping[str, pa.Array]
@@ -23,11 +26,15 @@ class Contacts:
 
     def take(self, rows: pa.Array) -> "Contacts":
         """The contacts at these rows; nothing but missing values where a row is null."""
-        return Contacts(len(rows), {slot: texts.take(rows) for slot, texts in self.texts.items()})
+        return Contacts(len(rows), {slot: _plain(texts.take(rows)) for slot, texts in self.texts.items()})
 
     def text(self, slot: str) -> pa.Array:
         """The slot's texts; all null where the file has no such column."""
         return self.texts[slot] if slot in self.texts else pa.nulls(self.rows, pa.string())
+
+
+def _plain(texts: pa.Array) -> pa.Array:
+    return texts.dictionary_decode() if pa.types.is_dictionary(texts.type) else texts
 
 
 def present(texts: pa.Array) -> pa.Array:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow, store
-from matching.arrays import I64, U64
+from matching.arrays import I64, U64, Codes
 from matching.blocking import KeyIndex, build_index
 from matching.columns import ColumnMap, field_of, map_columns
 from matching.contacts import Contacts
@@ -39,9 +39,9 @@ class Directory:
     slots: tuple[str, ...]
     """The columns that the directory has, as slots in the order of FIELDS."""
     ids: pa.Array
-    id_order: I64
+    id_order: Codes
     """Place of each contact's id among all ids in order."""
-    order: I64
+    order: Codes
     """Place of each contact among all by its contents, and by its id among those of the same contents."""
     updated: I64
     """Moment of each contact's last update, higher is later; 0 where it is not known."""
@@ -137,9 +137,9 @@ def _of_field(standard: Standard, field: str) -> dict[str, U64]:
     return {slot: standard.hashes(slot) for slot in standard.slots if field_of(slot) == field}
 
 
-def _ranks(sorted_rows: I64) -> I64:
-    ranks = np.empty(sorted_rows.size, dtype=np.int64)
-    ranks[sorted_rows] = np.arange(sorted_rows.size)
+def _ranks(sorted_rows: I64) -> Codes:
+    ranks = np.empty(sorted_rows.size, dtype=np.int32)
+    ranks[sorted_rows] = np.arange(sorted_rows.size, dtype=np.int32)
     return ranks
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from matching.answers import exact
 from matching.compare import Compared, compare
 from matching.decide import Candidates, Decision, decide
@@ -32,6 +34,6 @@ def judge(pairs: Pairs, directory: Directory, nicknames: NicknameTable, threshol
         weigh(compared, pairs.size, directory.rows),
         exact(compared, pairs.size),
         directory.updated[contact],
-        directory.order[contact],
+        directory.order[contact].astype(np.int64),
     )
     return Judged(pairs, compared, candidates, decide(candidates, threshold, same_person(directory.side, contact)))

@@ -21,10 +21,13 @@ from matching.weights import MODEL_VERSION
 if TYPE_CHECKING:
     from matching.directory import Directory
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 CONTACTS = "contacts.arrow"
 ARRAYS = "arrays.arrow"
+
+FEW = 1 << 15
+"""Distinct texts that numbers of two bytes tell apart."""
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -33,7 +36,7 @@ def save(directory: "Directory", path: Path) -> None:
     """Writes the files, the same bytes for the same directory. The manifest comes last: it makes the folder whole."""
     path.mkdir(parents=True, exist_ok=True)
     (path / MANIFEST).unlink(missing_ok=True)
-    texts = {f"text:{slot}": column for slot, column in directory.contacts.texts.items()}
+    texts = {f"text:{slot}": _each_once(column) for slot, column in directory.contacts.texts.items()}
     _write(path / CONTACTS, {"id": directory.ids, **texts})
     # One row of lists: columns of an Arrow file are of one length, and these are not.
     arrays = {name: _one_list(array) for name, array in _arrays(directory).items()}
@@ -126,6 +129,14 @@ def _read_manifest(path: Path) -> dict[str, Any]:
             f"and this is model {MODEL_VERSION}. Build it again."
         )
     return manifest
+
+
+def _each_once(texts: pa.Array) -> pa.Array:
+    """Texts of which there are few, each once and numbers of two bytes in their place; others as they are."""
+    encoded = texts.dictionary_encode() if pa.types.is_string(texts.type) else texts
+    if encoded is texts or len(encoded.dictionary) > min(FEW, len(texts) // 4):
+        return texts
+    return pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int16()), encoded.dictionary)
 
 
 def _one_list(array: npt.NDArray[Any]) -> pa.Array:

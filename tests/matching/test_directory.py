@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from matching import MODEL_VERSION, Directory, Matcher, UnusableDirectory, map_columns
@@ -23,6 +24,16 @@ def test_an_opened_directory_answers_as_the_one_that_was_saved(tmp_path: Path) -
     one, other = (Matcher(d, nicknames=NICKNAMES).match_table(upload, columns) for d in (built, opened))
     assert one.columns.equals(other.columns)
     assert one.counts == other.counts
+
+
+def test_texts_that_many_contacts_share_are_saved_once_and_read_as_they_were(tmp_path: Path) -> None:
+    people = [{"id": str(n), "email": f"a{n}@b.co", "city": ("Oslo", "Rome", "")[n % 3]} for n in range(30)]
+    build(people).save(tmp_path)
+    contacts = Directory.open(tmp_path).contacts
+    assert pa.types.is_dictionary(contacts.texts["city"].type)
+    assert not pa.types.is_dictionary(contacts.texts["email"].type)
+    taken = contacts.take(pa.array([0, 1, 2, None, 4])).texts["city"]
+    assert taken.equals(pa.array(["Oslo", "Rome", None, None, "Rome"]))
 
 
 def test_saving_again_gives_the_same_bytes(tmp_path: Path) -> None:
