@@ -10,8 +10,8 @@ from rows import MAX_ROW_BYTES, Dialect, Layout
 
 _LARGE_EVERY = 2000
 """Of so many files one is of megabytes, over the borders at which the scanner itself cuts."""
-_ENCODINGS = {"utf-8": 73, "cp1252": 15, "utf-16-le": 6, "utf-16-be": 6}
-_QUOTES = {'"': 84, "'": 8, "": 8}
+_ENCODINGS = {"utf-8": 79, "cp1252": 15, "utf-16-le": 3, "utf-16-be": 3}
+_QUOTES = {'"': 92, "'": 4, "": 4}
 _ESCAPED = 0.1
 """Shares of the files."""
 _WORDS = ("", "a", "Bo", "Smith", "x y", "12.5", " ", "NULL", "a@b.example")
@@ -132,7 +132,7 @@ def _habits(chance: random.Random, encoding: str, escape: str) -> _Habits:
         words=words,
         line_ends=chance.choice(_LINE_ENDS),
         quoted=chance.choice((0.2, 0.5, 1.0)),
-        newlines=sometimes(0.85, 0.8),
+        newlines=sometimes(0.95, 0.8),
         stray=sometimes(0.3, 0.2) * untidy,
         unclosed=sometimes(0.15, 0.03) * untidy,
         ragged=sometimes(0.3, 0.2),
@@ -226,4 +226,4 @@ def _cuts(chance: random.Random, body: bytes, *, large: bool) -> tuple[Cut, ...]
 def _chunk(chance: random.Random, body: bytes, least: int) -> int:
     """A chunk size; most of them end the first chunk where a field with a newline seems to be."""
     likely = [field.start() + 1 for field in _QUOTED_NEWLINE.finditer(body, least // 2)]
-    return chance.choice(likely) if likely and chance.random() < 0.65 else chance.randint(least, 2 * least)
+    return chance.choice(likely) if likely and chance.random() < 0.95 else chance.randint(least, 2 * least)
