@@ -75,15 +75,29 @@ def _page(rows: int, directory: int, alone: dict[str, float], machine: float, ru
     yield f"| one worker to two workers | {_matching(one) / _matching(two):.2f} |"
     yield f"| the same of two processes that call `Matcher` directly: what the machine gives | {machine:.2f} |"
     yield ""
+    yield "## Processor seconds"
+    yield ""
+    yield "Of all processes of a role, from start to end. *Console* builds the directory and writes the report, too."
+    yield ""
+    yield from _by_role({name: {role: f"{s:.1f}" for role, s in run.cpu_seconds.items()} for name, run in runs.items()})
+    yield ""
+    yield "Two workers cannot halve the time of one on two cores: beside one, the embedded AWS (which hashes every"
+    yield "byte that comes and goes), the transfers and the console have the other core to themselves; beside two, they"
+    yield "take their share from the matching. On AWS, S3 is another machine's work."
+    yield ""
     yield "## Memory"
     yield ""
     yield "Largest private memory of one process, in MiB; the mapped directory is shared and not in it."
     yield ""
-    roles = sorted({role for run in runs.values() for role in run.private_mib})
+    yield from _by_role({name: {role: str(mib) for role, mib in run.private_mib.items()} for name, run in runs.items()})
+
+
+def _by_role(figures: dict[str, dict[str, str]]) -> Iterator[str]:
+    roles = sorted({role for of_run in figures.values() for role in of_run})
     yield "| run | " + " | ".join(roles) + " |"
     yield "|---" * (len(roles) + 1) + "|"
-    for name, run in runs.items():
-        yield f"| {name} | " + " | ".join(str(run.private_mib.get(role, "")) for role in roles) + " |"
+    for name, of_run in figures.items():
+        yield f"| {name} | " + " | ".join(of_run.get(role, "") for role in roles) + " |"
 
 
 def _row(name: str, run: Run) -> str:

@@ -1,6 +1,7 @@
-"""Runs a command and watches the private memory of every process that it starts (Linux, /proc)."""
+"""Runs a command and watches memory and processor time of every process that it starts (Linux, /proc)."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -24,6 +25,8 @@ class Run:
     """Role → the largest private memory of one of its processes, in MiB."""
     together_mib: int
     """The largest private memory of all processes at one time."""
+    cpu_seconds: dict[str, float]
+    """Role → processor seconds of its processes, up to when each was last looked at."""
 
 
 def run_match(upload: Path, directory: Path, output: Path, *options: str) -> Run:
@@ -34,25 +37,34 @@ def run_match(upload: Path, directory: Path, output: Path, *options: str) -> Run
         [*command, "-o", str(output), "--json", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     peaks: dict[str, int] = {}
+    ticks: dict[int, tuple[str, int]] = {}
     together = 0
     while process.poll() is None:
-        together = max(together, _watch(process.pid, peaks))
+        together = max(together, _watch(process.pid, peaks, ticks))
         time.sleep(TICK_SECONDS)
     out, said = process.communicate()
     if process.returncode not in (0, 3):
         raise RuntimeError(said)
     mib = {role: kib >> 10 for role, kib in sorted(peaks.items())}
-    return Run(time.monotonic() - began, json.loads(out), mib, together >> 10)
+    return Run(time.monotonic() - began, json.loads(out), mib, together >> 10, _seconds(ticks))
 
 
-def _watch(root: int, peaks: dict[str, int]) -> int:
-    """Raises `peaks` to what is used now; returns the KiB of all processes together."""
+def _seconds(ticks: dict[int, tuple[str, int]]) -> dict[str, float]:
+    seconds: dict[str, float] = {}
+    for role, count in ticks.values():
+        seconds[role] = seconds.get(role, 0.0) + count / os.sysconf("SC_CLK_TCK")
+    return seconds
+
+
+def _watch(root: int, peaks: dict[str, int], ticks: dict[int, tuple[str, int]]) -> int:
+    """Raises `peaks` and `ticks` to what is used now; returns the KiB of all processes together."""
     together = 0
     for pid in _family(root):
         role, private = _role(pid, root), _private_kib(pid)
         together += private
         if role:
             peaks[role] = max(peaks.get(role, 0), private)
+            ticks[pid] = role, max(_ticks(pid), ticks.get(pid, (role, 0))[1])
     return together
 
 
@@ -76,6 +88,12 @@ def _role(pid: int, root: int) -> str:
     command = _read(Path(f"/proc/{pid}/cmdline"))
     role = next((role for role in ROLES if role in command), "")
     return {"forkserver": "matching process", "ministack": "embedded AWS"}.get(role, role)
+
+
+def _ticks(pid: int) -> int:
+    """Processor time of a process, user and system, in clock ticks; 0 when it has ended."""
+    fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12]) if fields else 0
 
 
 def _private_kib(pid: int) -> int:
