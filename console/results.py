@@ -23,9 +23,9 @@ REASONS_COUNTED = 100_000
 
 
 async def collect(objects: Objects, job: Job, outputs: Outputs, more: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Writes result, rejects, summary and report of a job that ended; returns the summary with `more` in it.
+    """Writes result, rejects, report and summary of a job that ended; returns the summary with `more` in it.
 
-    Rejects of an earlier run are removed where there are none now.
+    The summary comes last: where it is, all is there.     Rejects of an earlier run are removed where there are none now.
     """
     summary: dict[str, Any] = json.loads(await objects.get(keys.result_summary(job.job_id, job.run, job.name)))
     await fetch_file(objects, job.result_key, outputs.result)
@@ -43,9 +43,9 @@ async def collect(objects: Objects, job: Job, outputs: Outputs, more: Mapping[st
             "report": readable(outputs.report),
         },
     }
+    _report(outputs, summary)
     with whole_file(outputs.summary) as file:
         file.write(summary_json(summary))
-    _report(outputs, summary)
     return summary
 
 

@@ -77,3 +77,10 @@ async def test_rejects_of_an_earlier_run_go_but_a_link_to_them_stays(objects: Me
     await collect(objects, await ended(objects), outputs, {})
     assert outputs.rejects.is_symlink()
     assert not earlier.exists()
+
+
+async def test_where_the_summary_is_all_is_there(objects: MemoryObjects, outputs: Outputs) -> None:
+    outputs.report.mkdir()
+    with pytest.raises(Mistake, match=r"out\.report\.html cannot be written"):
+        await collect(objects, await ended(objects), outputs, {})
+    assert not outputs.summary.exists()
