@@ -25,7 +25,7 @@ REASONS_COUNTED = 100_000
 async def collect(objects: Objects, job: Job, outputs: Outputs, more: Mapping[str, Any]) -> Mapping[str, Any]:
     """Writes result, rejects, report and summary of a job that ended; returns the summary with `more` in it.
 
-    The summary comes last: where it is, all is there.     Rejects of an earlier run are removed where there are none now.
+    The summary comes last: where it is, all is there. Rejects of an earlier run are removed where there are none now.
     """
     summary: dict[str, Any] = json.loads(await objects.get(keys.result_summary(job.job_id, job.run, job.name)))
     await fetch_file(objects, job.result_key, outputs.result)
