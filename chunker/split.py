@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from chunker.chunk_size import chunk_rows, chunk_size, growing_sizes
 from chunker.staging import staged_chunks
@@ -34,19 +35,17 @@ async def split(ports: Ports, job: Job, largest_chunk: int, largest_inflated: in
 def _chunks(objects: Objects, job: Job, largest_chunk: int, largest_inflated: int) -> AsyncGenerator[list[Chunk]]:
     """The chunks behind the checkpoint, in order, those of each list together ready for workers."""
     layout = Layout.from_json((job.layout or {})["file"])
-    done, asked = job.checkpoint, job.options.chunk_size
+    done, asked, name = job.checkpoint, job.options.chunk_size, job.upload.file_name
     start = max(done.byte, layout.data_start)
+    splitter = partial(Splitter, layout.dialect, start=start, first_row=done.rows + 1, name=name)
     if job.compression is None:
         size = chunk_size(job.upload.size, largest_chunk, asked)
         rows = chunk_rows(job.upload.size, size)
-        splitter = Splitter(layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=size, chunk_rows=rows)
-        return _chunks_in_place(objects, job, splitter, start)
+        return _chunks_in_place(objects, job, splitter(chunk_bytes=size, chunk_rows=rows), start)
     sizes = growing_sizes(job.plain_size, largest_chunk, asked, first=done.chunks)
-    splitter = Splitter(
-        layout.dialect, start=start, first_row=done.rows + 1, chunk_bytes=sizes.bytes, chunk_rows=sizes.rows
-    )
-    inflation = Inflation(job.compression, name=job.upload.file_name, largest=largest_inflated)
-    return staged_chunks(objects, job, splitter, inflation, start=start)
+    inflation = Inflation(job.compression, name=name, largest=largest_inflated)
+    growing = splitter(chunk_bytes=sizes.bytes, chunk_rows=sizes.rows)
+    return staged_chunks(objects, job, growing, inflation, start=start)
 
 
 async def _chunks_in_place(objects: Objects, job: Job, splitter: Splitter, start: int) -> AsyncGenerator[list[Chunk]]:

@@ -42,8 +42,9 @@ class Splitter:
         chunk_bytes: int | Iterator[int],
         chunk_rows: int | Iterator[int] = sys.maxsize,
         limit: int = MAX_ROW_BYTES,
+        name: str = "The file",
     ) -> None:
-        self._dialect, self._limit = dialect, limit
+        self._dialect, self._limit, self._name = dialect, limit, name
         self._sizes = zip(_sizes(chunk_bytes), _sizes(chunk_rows), strict=False)
         self._chunk_bytes, self._chunk_rows = next(self._sizes)
         self._first_row, self._rows, self._start = first_row, 0, start
@@ -157,7 +158,7 @@ class Splitter:
     def _refuse_endless_line(self, longest: int) -> None:
         if longest > MAX_LINE_BYTES:
             raise UnusableFile(
-                f"The file has a line of more than {MAX_LINE_BYTES >> 20} MiB near byte {self._offset}; "
+                f"{self._name} has a line of more than {MAX_LINE_BYTES >> 20} MiB near byte {self._offset}; "
                 "check that it is a CSV file whose rows end in line ends."
             )
 

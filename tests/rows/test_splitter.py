@@ -108,6 +108,12 @@ def test_what_is_held_does_not_grow_with_the_upload() -> None:
         assert splitter.held <= 2 * MAX_ROW_BYTES + 2 * 65_536
 
 
+def test_a_line_without_end_is_refused_by_the_name_of_its_file() -> None:
+    splitter = Splitter(COMMA, start=0, first_row=1, chunk_bytes=1 << 20, name="people.csv")
+    with pytest.raises(UnusableFile, match=r"^people\.csv has a line of more than 16 MiB near byte 0"):
+        splitter.feed(b"x" * (2 * MAX_LINE_BYTES))
+
+
 def test_a_line_without_end_is_refused_with_a_sentence() -> None:
     with pytest.raises(UnusableFile, match="line of more than 16 MiB"):
         split(b"x" * (2 * MAX_LINE_BYTES), 1 << 20, MAX_LINE_BYTES // 32)
