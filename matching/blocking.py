@@ -24,6 +24,10 @@ KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (40, ("phone",)),
     (40, ("national_id",)),
     (40, ("last_joined", "first_joined")),
+    (20, ("last_joined", "birth_date")),
+    (20, ("first_joined", "birth_date")),
+    (20, ("first_joined", "postcode")),
+    (40, ("street_number", "street_name")),
     (10, ("last_sound", "first_sound")),
     (20, ("last_tail", "first_head")),
     (20, ("last_head", "first_head")),
@@ -32,12 +36,8 @@ KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (20, ("last_joined", "first_initial", "state")),
     (20, ("last_sound", "first_initial", "postcode")),
     (20, ("last_joined", "postcode")),
-    (20, ("first_joined", "postcode")),
-    (20, ("last_joined", "birth_date")),
-    (20, ("first_joined", "birth_date")),
     (20, ("birth_date", "postcode")),
     (10, ("birth_date",)),
-    (40, ("street_number", "street_name")),
     (20, ("street_name", "first_head")),
     (20, ("last_sound", "street_number")),
     (20, ("first_joined", "street_number")),
@@ -60,6 +60,12 @@ KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
 A key that holds more tells too little, and is left out whole, whatever the order of the directory.
 """
 
+TELLING = 8
+"""The first keys of KEYS: few people share one of them by chance."""
+
+SURE = 2
+"""A row that meets someone under so many telling keys is looked up under no others: nobody else is closer."""
+
 IN_BUCKET = 2
 """log2 of the entries in a bucket, or one less: a quarter of a line of the processor's cache."""
 
@@ -68,7 +74,7 @@ PARTS = 4
 
 LARGEST = max(bucket for bucket, _ in KEYS)
 
-NAMES, SOUNDS = 3, 4
+NAMES, SOUNDS = 3, 8
 """The keys of KEYS that are also looked up with first and last name swapped; NAMES with every nickname too."""
 
 
@@ -95,6 +101,8 @@ class Keys:
     keys: U64
     more_rows: I64
     more_keys: U64
+    telling: int
+    """How many of a row's `keys`, the first ones, are telling."""
 
 
 def build_index(directory: Standard, storage: Storage | None = None) -> KeyIndex:
@@ -145,9 +153,11 @@ def _small_buckets(keys_of_rows: Sequence[U64], bucket: int) -> tuple[U64, Rows]
 
 def keys_of(contacts: Standard, nicknames: NicknameTable) -> Keys:
     """The keys under which contacts are looked up, with names swapped and nicknames too."""
-    columns = [*(key for _, key in row_keys(contacts)), *_swapped(contacts)]
+    found = list(row_keys(contacts))
+    columns = [*(key for _, key in found), *_swapped(contacts)]
     keys = np.stack(columns, axis=1) if columns else np.zeros((contacts.rows, 0), dtype=np.uint64)
-    return Keys(keys, *_by_nickname(contacts, nicknames))
+    telling = sum(number < TELLING for number, _ in found)
+    return Keys(keys, *_by_nickname(contacts, nicknames), telling)
 
 
 def meetings(index: KeyIndex, contacts: Keys, most: int) -> Iterator[tuple[I64, I64]]:
@@ -158,8 +168,8 @@ def meetings(index: KeyIndex, contacts: Keys, most: int) -> Iterator[tuple[I64, 
     while row < rows:
         left, right = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
         count, row, more = kernels.collect(
-            contacts.keys, contacts.more_rows, contacts.more_keys, index.buckets, index.entries,
-            row, more, left, right, most,
+            contacts.keys, contacts.more_rows, contacts.more_keys, contacts.telling, SURE,
+            index.buckets, index.entries, row, more, left, right, most,
         )  # fmt: skip
         if count:
             yield left[:count], right[:count]

@@ -26,5 +26,5 @@ def met_under(contact: Standard, keys: Keys, index: KeyIndex) -> Mapping[int, Se
 
 def _under(key: np.uint64, index: KeyIndex) -> Sequence[int]:
     nothing = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    one = Keys(np.array([[key]], dtype=np.uint64), *nothing)
+    one = Keys(np.array([[key]], dtype=np.uint64), *nothing, telling=0)
     return [int(row) for _, rows in meetings(index, one, _ALL) for row in rows]

@@ -32,8 +32,11 @@ def _tagged(key: np.uint64, shift: np.uint64) -> np.uint64:
 
 
 @inner
-def _sorted_once(values: I64) -> int:
-    """Sorts by Shell's method (gaps after Ciura, 2001) and drops repeated values; how many are left."""
+def _sorted_once(values: I64) -> tuple[int, int]:
+    """Sorts by Shell's method (gaps after Ciura, 2001) and drops repeats.
+
+    Returns how many values are left, and how often the commonest stood there.
+    """
     for gap in _GAPS:
         for place in range(gap, values.size):
             value, hole = values[place], place
@@ -41,12 +44,14 @@ def _sorted_once(values: I64) -> int:
                 values[hole] = values[hole - gap]
                 hole -= gap
             values[hole] = value
-    kept = 0
+    kept, run, longest = 0, 0, 0
     for place in range(values.size):
         if place == 0 or values[place] != values[kept - 1]:
             values[kept] = values[place]
-            kept += 1
-    return kept
+            kept, run = kept + 1, 0
+        run += 1
+        longest = max(longest, run)
+    return kept, longest
 
 
 @inner
@@ -68,14 +73,30 @@ def entries_of(buckets: Starts, keys: U64, entries: U64) -> None:
         entries[place] |= _tagged(keys[place], shift)
 
 
+@inner
+def _under_keys(
+    keys: U64, starts: I64, ends: I64, buckets: Starts, entries: U64, shift: np.uint64, found: I64, count: int
+) -> int:
+    # Two loops, so that the processor waits for all these places in memory at once.
+    for number in range(keys.size):
+        head = np.int64(keys[number] >> shift)
+        starts[number], ends[number] = buckets[head], buckets[head + 1]
+    for number in range(keys.size):
+        if keys[number]:
+            count = _under(keys[number], starts[number], ends[number], entries, shift, found, count)
+    return count
+
+
 @kernel(
-    given(HASH, 2), given(INT), given(HASH), given(U32), given(HASH), INT, INT, made(INT), made(INT), INT,
+    given(HASH, 2), given(INT), given(HASH), INT, INT, given(U32), given(HASH), INT, INT, made(INT), made(INT), INT,
     returns=types.UniTuple(INT, 3),
 )  # fmt: skip
 def collect(
     keys: U64,
     more_rows: I64,
     more_keys: U64,
+    telling: int,
+    enough: int,
     buckets: Starts,
     entries: U64,
     row: int,
@@ -86,26 +107,27 @@ def collect(
 ) -> tuple[int, int, int]:
     """Pairs of the contacts from `row` on with what stands under their keys, each pair once, sorted.
 
-    `keys[row]` are 0 where there is none; further keys are listed from `more` on. Stops after the row with which there
-    are `most` pairs; returns how many there are, and where to go on.
+    `keys[row]` are 0 where there is none; further keys are listed from `more` on. Where something stands under `enough`
+    of the first `telling` keys, the others are not looked at. Stops after the row with which there are `most` pairs;
+    returns how many there are, and where to go on.
     """
     count, shift = 0, _head(buckets)
     starts, ends = np.empty(keys.shape[1], dtype=np.int64), np.empty(keys.shape[1], dtype=np.int64)
     while row < keys.shape[0] and count < most:
         first = count
-        # Two loops, so that the processor waits for all these places in memory at once.
-        for number in range(keys.shape[1]):
-            head = np.int64(keys[row, number] >> shift)
-            starts[number], ends[number] = buckets[head], buckets[head + 1]
-        for number in range(keys.shape[1]):
-            if keys[row, number]:
-                count = _under(keys[row, number], starts[number], ends[number], entries, shift, right, count)
+        count = _under_keys(keys[row, :telling], starts, ends, buckets, entries, shift, right, count)
+        kept, times = _sorted_once(right[first:count])
+        count = first + kept
+        if times < enough:
+            count = _under_keys(keys[row, telling:], starts, ends, buckets, entries, shift, right, count)
         while more < more_rows.size and more_rows[more] == row:
-            head = np.int64(more_keys[more] >> shift)
-            if more_keys[more]:
+            if times < enough and more_keys[more]:
+                head = np.int64(more_keys[more] >> shift)
                 count = _under(more_keys[more], buckets[head], buckets[head + 1], entries, shift, right, count)
             more += 1
-        count = first + _sorted_once(right[first:count])
+        if times < enough:
+            kept, _ = _sorted_once(right[first:count])
+            count = first + kept
         left[first:count] = row
         row += 1
     return count, row, more

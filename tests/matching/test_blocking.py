@@ -58,6 +58,13 @@ def test_a_key_that_too_many_contacts_have_is_left_out() -> None:
     assert meets({"email": "info@company.com"}, [*crowd, {"email": "info@company.com"}]) == []
 
 
+def test_who_meets_someone_under_two_telling_keys_is_looked_up_under_no_others() -> None:
+    contacts: list[Row] = [ADA, {**BOB, "last_name": ADA["last_name"]}]
+    by_name: Row = {"first_name": ADA["first_name"], "last_name": ADA["last_name"]}
+    assert meets(by_name, contacts) == [0, 1]
+    assert meets({**by_name, "email": ADA["email"]}, contacts) == [0]
+
+
 def test_contacts_meet_once_however_many_keys_they_share() -> None:
     assert meets(ADA, [ADA, BOB]) == [0]
 
@@ -83,6 +90,6 @@ def test_rows_are_sorted_and_kept_once(rows: list[int]) -> None:
     entries = np.array(rows, dtype=np.uint64)
     index = KeyIndex(np.append(buckets, keys.size).astype(np.uint32), entries)
     kernels.entries_of(index.buckets, keys, entries)
-    asked = Keys(keys.reshape(1, -1), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64))
+    asked = Keys(keys.reshape(1, -1), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64), telling=0)
     found = [row for _, right in meetings(index, asked, 1000) for row in right.tolist()]
     assert found == sorted(set(rows))
