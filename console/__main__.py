@@ -2,7 +2,7 @@
 
 import typer
 
-from console import control_commands, local_commands, remote_commands
+from console import control_commands, local_commands, remote_commands, scale_commands
 
 app = typer.Typer(
     add_completion=False,
@@ -14,6 +14,7 @@ app = typer.Typer(
 app.add_typer(local_commands.app)
 app.add_typer(remote_commands.app)
 app.add_typer(control_commands.app)
+app.add_typer(scale_commands.app)
 
 
 def main() -> None:

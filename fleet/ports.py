@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Progress
 from fleet.domain.notices import Notice
+from fleet.domain.scaling import Backlog
 from fleet.domain.states import JobMove
 
 
@@ -131,8 +132,10 @@ class Queue(Protocol):
     async def delete(self, delivery: Delivery) -> None: ...
 
     async def depth(self) -> int:
-        """Messages visible and not visible, roughly."""
+        """Messages of the backlog, visible or not."""
         ...
+
+    async def backlog(self) -> Backlog: ...
 
 
 class Ledger(Protocol):

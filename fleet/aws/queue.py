@@ -8,6 +8,7 @@ from typing import Any
 
 from fleet.aws.errors import ON_DELIVERY, DeliveryOver, domain_errors
 from fleet.domain.errors import FleetError, Transient
+from fleet.domain.scaling import Backlog
 from fleet.ports import Delivery, Queue
 
 BATCH = 10
@@ -54,11 +55,14 @@ class SqsQueue(Queue):
             await self._client.delete_message(QueueUrl=url, ReceiptHandle=delivery.receipt)
 
     async def depth(self) -> int:
+        return (await self.backlog()).messages
+
+    async def backlog(self) -> Backlog:
         url = await self._url()
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         with domain_errors(f"counting messages of {self._name}"):
             answer = await self._client.get_queue_attributes(QueueUrl=url, AttributeNames=names)
-        return sum(int(answer["Attributes"][name]) for name in names)
+        return Backlog(*(int(answer["Attributes"][name]) for name in names))
 
     async def _send_batch(self, entries: list[dict[str, Any]]) -> None:
         """A batch may be taken in part; what was not is sent again."""

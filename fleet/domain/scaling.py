@@ -27,12 +27,12 @@ class Backlog:
 class ScalingPolicy:
     latency_seconds: float = 120.0
     """How long a chunk may wait until it is matched."""
-    seconds_per_chunk: float = 4.0
+    seconds_per_chunk: float = 3.0
     """A worker's time for a chunk, all its processes together."""
-    max_workers: int = 100
+    max_workers: int = 50
     held_at_once: int = 3
     """Messages that a worker has in hand at the most: one for each process, and one fetched ahead."""
-    idle_seconds: float = 300.0
+    idle_seconds: float = 900.0
     """How long the queue has to stay empty before no worker is left."""
     scale_out_cooldown: float = 60.0
     """After more workers were asked for, until still more are: the first ones have to start."""

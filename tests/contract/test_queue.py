@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from fleet.domain.scaling import Backlog
 from fleet.ports import Delivery, Queue
 from tests.contract.backends import Backend
 from tests.contract.marks import in_session_loop
@@ -108,6 +109,12 @@ async def test_depth_counts_hidden_messages_too(queue: Queue) -> None:
     await queue.send(["one", "two", "three"])
     assert await take(queue) is not None
     assert await queue.depth() == 3
+
+
+async def test_the_backlog_tells_what_waits_from_what_is_in_work(queue: Queue) -> None:
+    await queue.send(["one", "two", "three"])
+    assert await take(queue) is not None
+    assert await queue.backlog() == Backlog(visible=2, in_flight=1)
 
 
 async def test_messages_of_any_group_are_taken_and_come(queue: Queue) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 
+from fleet.domain.scaling import Backlog
 from fleet.ports import Clock, Delivery, Queue
 
 MOST_RECEIVES = 10
@@ -73,4 +74,8 @@ class MemoryQueue(Queue):
         self.messages = [message for message in self.messages if message.receipt != delivery.receipt]
 
     async def depth(self) -> int:
-        return len(self.messages)
+        return (await self.backlog()).messages
+
+    async def backlog(self) -> Backlog:
+        hidden = sum(message.hidden_until > self._clock.now() for message in self.messages)
+        return Backlog(len(self.messages) - hidden, hidden)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fleet.domain.scaling import Backlog, Decision, Fleet, Reason, ScalingPolicy, decide, workers_for
 
-POLICY = ScalingPolicy()
+POLICY = ScalingPolicy(latency_seconds=120, seconds_per_chunk=4, idle_seconds=300)
 Told = tuple[float, Backlog, Fleet, Decision]
 """Time, backlog, the fleet before, and what was decided."""
 COUNTS = st.integers(0, 50_000)
