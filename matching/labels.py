@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -12,6 +13,7 @@ from matching.arrays import Flags
 
 LABELS = ("", "confirmed", "new", "old", "unverified")
 _EMPTY, _CONFIRMED, _NEW, _OLD, _UNVERIFIED = range(5)
+_OWN = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +39,49 @@ def label(upload: Sequence[pa.Array], directory: Sequence[pa.Array], same: Seque
     spare = [there[j] & ~_any([row[j] for row in agree], nowhere) for j in range(len(there))]
     found = []
     for i, texts in enumerate(upload):
-        code = np.where(here[i], _UNVERIFIED, _EMPTY)
-        latest = texts
+        code = np.where(here[i], np.int8(_UNVERIFIED), np.int8(_EMPTY))
+        source = np.full(code.size, _OWN, dtype=np.int8)
         for j in reversed(range(len(there))):
-            latest = pc.if_else(arrow.flags(agree[i][j]), _fuller(texts, directory[j]), latest)
+            source[agree[i][j]] = j
+            source[_is_longer(texts, directory[j], agree[i][j])] = _OWN
         confirmed = _any(agree[i], nowhere)
         code[confirmed] = _CONFIRMED
         free = ~confirmed
-        for j, candidate in enumerate(directory):
+        for j in range(len(directory)):
             taken = free & spare[j]
-            code[taken] = np.where(here[i][taken], _OLD, _NEW)
-            latest = pc.if_else(arrow.flags(taken), candidate, latest)
+            code[taken & here[i]] = _OLD
+            code[taken & ~here[i]] = _NEW
+            source[taken] = j
             free, spare[j] = free & ~taken, spare[j] & ~taken
-        found.append(Labelled(_LABELS.take(arrow.numbers(code)), arrow.filled(latest)))
+        found.append(Labelled(_LABELS.take(arrow.numbers(code)), _from_sources(texts, directory, source)))
     return found
 
 
 def kept(labelled: Labelled, written: pa.Array) -> Labelled:
     """The labels, but a text without a label becomes unverified: it could not be read, and nobody has a better one."""
     lost = pc.and_(pc.equal(labelled.label, arrow.text("")), pc.is_valid(written))
+    if not pc.any(lost).as_py():
+        return labelled
     return Labelled(
         pc.if_else(lost, arrow.text(LABELS[_UNVERIFIED]), labelled.label), pc.if_else(lost, written, labelled.latest)
     )
 
 
-def _fuller(ours: pa.Array, theirs: pa.Array) -> pa.Array:
-    """The longer text, white space around it aside; the directory's where both are as long."""
-    longer = pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(ours)), pc.utf8_length(pc.utf8_trim_whitespace(theirs)))
-    return pc.if_else(longer, ours, theirs)
+def _from_sources(own: pa.Array, directory: Sequence[pa.Array], source: npt.NDArray[np.int8]) -> pa.Array:
+    """Each row's text from the directory's slot that `source` names, or its own."""
+    texts = own
+    for j, others in enumerate(directory):
+        texts = pc.if_else(arrow.flags(source == j), others, texts)
+    return arrow.filled(texts)
+
+
+def _is_longer(ours: pa.Array, theirs: pa.Array, where: Flags) -> Flags:
+    """Of the rows marked by `where` those whose own text is the longer one, white space around it aside."""
+    rows = np.flatnonzero(where & ~arrow.numpy_of(pc.equal(ours, theirs)))
+    sizes = [pc.utf8_length(pc.utf8_trim_whitespace(texts.take(arrow.numbers(rows)))) for texts in (ours, theirs)]
+    longer = np.zeros(where.size, dtype=np.bool_)
+    longer[rows[arrow.numpy_of(pc.greater(*sizes))]] = True
+    return longer
 
 
 def _is_present(texts: pa.Array) -> Flags:
