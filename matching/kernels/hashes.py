@@ -21,21 +21,24 @@ def _scramble(value: np.uint64) -> np.uint64:
     return value ^ (value >> _R31)
 
 
+@inner
+def hash_of(data: npt.NDArray[np.uint8], start: int, end: int) -> np.uint64:
+    """Bytes eight at a time; nothing gives 0, and nothing else does."""
+    found = np.uint64(end - start) * _GOLDEN
+    for first in range(start, end, 8):
+        word, shift = _ZERO, _ZERO
+        for place in range(first, min(first + 8, end)):
+            word |= np.uint64(data[place]) << shift
+            shift += _BYTE
+        found = _scramble(found ^ word)
+    return _ONE if found == _ZERO and end > start else found
+
+
 @kernel(*TEXTS, made(HASH))
 def hash_texts(offsets: npt.NDArray[np.int32], data: npt.NDArray[np.uint8], hashes: U64) -> None:
-    """The UTF-8 bytes of each text, eight at a time; nothing gives 0, and nothing else does."""
+    """The UTF-8 bytes of each text."""
     for row in range(hashes.size):
-        start, end = offsets[row], offsets[row + 1]
-        found = np.uint64(end - start) * _GOLDEN
-        for first in range(start, end, 8):
-            word, shift = _ZERO, _ZERO
-            for place in range(first, min(first + 8, end)):
-                word |= np.uint64(data[place]) << shift
-                shift += _BYTE
-            found = _scramble(found ^ word)
-        if found == _ZERO and end > start:
-            found = _ONE
-        hashes[row] = found
+        hashes[row] = hash_of(data, offsets[row], offsets[row + 1])
 
 
 @kernel(given(HASH, 2), given(INT, 2), given(INT), made(HASH, 2))

@@ -1,10 +1,18 @@
 """Postal addresses: abbreviations written one way, house number, street name and unit apart."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
-from matching.standardise.distinct import among, substitute
+from matching.arrays import U64
+from matching.hashing import hash_texts
+from matching.kernels import streets as kernels
+from matching.standardise.distinct import among, rewritten, substitute
 from matching.standardise.fold import compact, words
 
 ABBREVIATIONS = {
@@ -19,50 +27,31 @@ ABBREVIATIONS = {
 
 UNITS = "apartment|apt|unit|suite|ste|flat|fl|floor|room|rm|no|number|wohnung|whg|appartement|piso"
 
-_UNIT = rf" (?:{UNITS}) (?:no )?\w+$"
 _SAINT = (r"^((?:\d\w* )?)st (\pL)", r"\1saint \2")
-_SHORT = arrow.texts(short for shorts in ABBREVIATIONS.values() for short in shorts.split("|"))
-_FULL = arrow.texts(full for full, shorts in ABBREVIATIONS.items() for _ in shorts.split("|"))
+_GERMAN = ((r"strasse\b", "str"), (r"(\pL{3,})str\b", r"\1 street"))
+
+_FULL = {short: full for full, shorts in ABBREVIATIONS.items() for short in shorts.split("|")}
+_LONGER = max(-(-len(full) // len(short)) for short, full in _FULL.items())
+_UNIT = "unit"
 
 
 def streets(texts: pa.Array) -> pa.Array:
     """`9417 Newton Blvd., Apt 4B` → `9417 newton boulevard unit 4b`."""
-    hash_signs = pc.replace_substring(texts, "#", " unit ")
-    german = pc.match_substring_regex(hash_signs, r"(?i)stra(?:ss|ß)e\b|\pL{3}str\b")
-    plain = words(among(german, hash_signs, _german))
-    full = _spelt_out(among(pc.match_substring(plain, "st "), plain, lambda some: substitute(some, _SAINT)))
-    return among(pc.match_substring_regex(full, rf"{_UNIT}| unit unit "), full, _units)
-
-
-def _german(texts: pa.Array) -> pa.Array:
-    return substitute(texts, (r"(?i)stra(?:ss|ß)e\b", "str"), (r"(?i)(\pL{3,})str\b\.?", r"\1 street"))
-
-
-def _units(texts: pa.Array) -> pa.Array:
-    return substitute(texts, (rf" (?:{UNITS}) (?:no )?(\w+)$", r" unit \1"), (r"( unit)+ ", " unit "))
-
-
-def _without_unit(texts: pa.Array) -> pa.Array:
-    return among(pc.match_substring(texts, " unit "), texts, lambda some: substitute(some, (_UNIT, "")))
-
-
-def _spelt_out(texts: pa.Array) -> pa.Array:
-    """Every word that is an abbreviation in full, whole columns at a time."""
-    lists = pc.split_pattern(texts, " ")
-    single = lists.flatten()
-    full = pc.coalesce(_FULL.take(pc.index_in(single, value_set=_SHORT)), single)
-    return pc.binary_join(pa.ListArray.from_arrays(lists.offsets, full), arrow.text(" "))
+    plain = words(pc.replace_substring(texts, "#", f" {_UNIT} "))
+    german = pc.match_substring_regex(plain, r"str(?:asse)?(?: |$)")
+    street = among(german, plain, lambda some: substitute(some, *_GERMAN))
+    saint = among(pc.match_substring(street, "st "), street, lambda some: substitute(some, _SAINT))
+    return rewritten(saint, _SPELL_OUT, _LONGER)
 
 
 def house_numbers(texts: pa.Array) -> pa.Array:
     """The first number of a standardised street, its unit aside."""
-    number = pc.extract_regex(_without_unit(texts), r"(?:^| )(?P<number>\d+\w?)(?: |$)").field("number")
-    return arrow.filled(number)
+    return rewritten(texts, _NUMBERS)
 
 
 def street_names(texts: pa.Array) -> pa.Array:
     """A standardised street without number and unit, as one word."""
-    return compact(substitute(_without_unit(texts), (r"(^| )\d+[a-z]?( |$)", " ")))
+    return rewritten(texts, _NAMES)
 
 
 def places(texts: pa.Array) -> pa.Array:
@@ -73,3 +62,30 @@ def places(texts: pa.Array) -> pa.Array:
 def postcodes(texts: pa.Array) -> pa.Array:
     """Letters and digits in one word; the four last digits of a ZIP+4 are a delivery route and fall away."""
     return compact(substitute(words(texts), (r"^(\d{5}) \d{4}$", r"\1")))
+
+
+def _hashes(some: Iterable[str]) -> U64:
+    return hash_texts(arrow.texts(some))
+
+
+def _places(hashes: U64) -> npt.NDArray[np.int16]:
+    """The smallest table in which no two hashes have a place in common."""
+    size = 1
+    while np.unique(hashes & np.uint64(size - 1)).size < hashes.size:
+        size *= 2
+    places = np.full(size, -1, dtype=np.int16)
+    places[(hashes & np.uint64(size - 1)).astype(np.int64)] = np.arange(hashes.size)
+    return places
+
+
+def _spelling() -> Callable[..., None]:
+    """The kernel with its tables."""
+    full = {unit: unit for unit in UNITS.split("|")} | _FULL
+    hashes = _hashes(full)
+    units = np.array([word in UNITS.split("|") for word in full])
+    texts = arrow.text_buffers(arrow.texts(full.values()))
+    return partial(kernels.spell_out, hashes, _places(hashes), units, *texts, np.frombuffer(_UNIT.encode(), np.uint8))
+
+
+_SPELL_OUT = _spelling()
+_NUMBERS, _NAMES = (partial(one, _hashes([_UNIT])[0]) for one in (kernels.house_numbers, kernels.street_names))

@@ -72,6 +72,16 @@ def by_kernel(texts: pa.Array, kernel: Callable[..., None], room: int, rest: Rul
     return pc.replace_with_mask(made, mask, rest(texts.filter(mask)))
 
 
+def rewritten(texts: pa.Array, kernel: Callable[..., None], longer: int = 1) -> pa.Array:
+    """What a kernel makes of every text; all together, they may become `longer` times as long."""
+    offsets, data = arrow.text_buffers(texts)
+    starts = np.empty(len(texts) + 1, dtype=np.int32)
+    found = np.empty(longer * int(offsets[-1] - offsets[0]), dtype=np.uint8)
+    kernel(offsets, data, starts, found)
+    made = arrow.text_array(starts, found[: starts[-1]])
+    return arrow.missing_where(pc.is_null(texts), made) if texts.null_count else made
+
+
 def substitute(texts: pa.Array, *steps: tuple[str, str]) -> pa.Array:
     """Applies (RE2 pattern, replacement) pairs in order."""
     for pattern, replacement in steps:

@@ -3,22 +3,31 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matching.standardise.distinct import among, substitute, where
-
-_LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
-_REGULAR = rf"^[a-z0-9_%+\-]+(?:\.[a-z0-9_%+\-]+)*@(?:{_LABEL}\.)+[a-z]{{2,24}}$"
+from matching import arrow
+from matching.kernels import emails as kernels
+from matching.standardise.distinct import by_kernel, rewritten, substitute
 
 
 def emails(texts: pa.Array) -> pa.Array:
-    """`mailto:` and angle brackets off; addresses out of the ordinary are read by email-validator (syntax only)."""
-    lower = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
-    wrapped = pc.or_(pc.match_substring(lower, ":"), pc.match_substring(lower, "<"))
-    bare = among(wrapped, lower, lambda some: substitute(some, ("^mailto:", ""), (r"^[^<]*<([^>]*)>$", r"\1")))
-    return where(pc.invert(pc.match_substring_regex(bare, _REGULAR)), bare, _validated)
+    """Ordinary addresses byte by byte; of others `mailto:` and angle brackets off."""
+    offsets, _ = arrow.text_buffers(texts)
+    return by_kernel(texts, kernels.emails, int(offsets[-1] - offsets[0]), _unwrapped)
 
 
 def local_part(texts: pa.Array) -> pa.Array:
-    return substitute(texts, ("@.*$", ""))
+    return rewritten(texts, kernels.local_parts)
+
+
+def _unwrapped(texts: pa.Array) -> pa.Array:
+    lower = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    bare = substitute(lower, ("^mailto:", ""), (r"^[^<]*<([^>]*)>$", r"\1"))
+    offsets, _ = arrow.text_buffers(bare)
+    return by_kernel(bare, kernels.emails, int(offsets[-1] - offsets[0]), _irregular)
+
+
+def _irregular(texts: pa.Array) -> pa.Array:
+    """By email-validator, its syntax only."""
+    return arrow.texts(map(_validated, texts.to_pylist()))
 
 
 def _validated(text: str) -> str | None:

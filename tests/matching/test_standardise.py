@@ -39,7 +39,8 @@ TABLE: dict[str, list[tuple[str, str | None]]] = {
     ],
     "street": [
         ("9417 Newton Blvd.", "9417 newton boulevard"), ("12 N Main St, Apt 4B", "12 north main street unit 4b"),
-        ("12 N. Main Street #4b", "12 north main street unit 4b"), ("Hauptstr. 5", "haupt street 5"),
+        ("12 N. Main Street #4b", "12 north main street unit 4b"),
+        ("12 N Main St Apt # 4B", "12 north main street unit 4b"), ("Hauptstr. 5", "haupt street 5"),
         ("Hauptstraße 5", "haupt street 5"),
         ("12 St James St", "12 saint james street"), ("St Ives Rd 3", "saint ives road 3"),
     ],
