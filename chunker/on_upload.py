@@ -59,17 +59,18 @@ async def _on_job(ports: Ports, job: Job | None, limits: Limits) -> None:
     if job is None:
         log.warning("there is no such job")
         return
-    with structlog.contextvars.bound_contextvars(job_id=job.job_id):
-        try:
-            await _advance(ports, job, limits)
-        except NotApplied as refused:
-            await _on_other_state(ports, refused, limits)
-        except (UnusableUpload, UnusableFile) as error:
-            await fail_job(ports, job, str(error))
-            log.info("upload cannot be used")
-        except (ObjectMissing, ObjectChanged):
-            await fail_job(ports, job, CHANGED)
-            log.info("upload changed while it was read")
+    # It stays bound when an error goes further: the line about that error is about this job.
+    structlog.contextvars.bind_contextvars(job_id=job.job_id)
+    try:
+        await _advance(ports, job, limits)
+    except NotApplied as refused:
+        await _on_other_state(ports, refused, limits)
+    except (UnusableUpload, UnusableFile) as error:
+        await fail_job(ports, job, str(error))
+        log.info("upload cannot be used")
+    except (ObjectMissing, ObjectChanged):
+        await fail_job(ports, job, CHANGED)
+        log.info("upload changed while it was read")
 
 
 async def _on_other_state(ports: Ports, refused: NotApplied, limits: Limits) -> None:

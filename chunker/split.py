@@ -24,12 +24,19 @@ async def split(ports: Ports, job: Job, largest_chunk: int, largest_inflated: in
     Raises ObjectMissing or ObjectChanged when the upload is not what it was, UnusableFile when it cannot be read to its
     end, NotApplied when another chunker is ahead.
     """
+    await ports.hiring.hire(_expected(job, largest_chunk), owner=job.options.owner)
     async with aclosing(_chunks(ports.objects, job, largest_chunk, largest_inflated)) as ready:
         async for chunks in ready:
             job = await _announce(ports, job, chunks)
     job = await ports.ledger.move_job(job, JobMoves.SEAL, {"sealed": True, "split_at": ports.clock.now()})
     await announce_if_matched(ports, job.job_id)
     return job
+
+
+def _expected(job: Job, largest_chunk: int) -> int:
+    """Chunks behind the checkpoint, roughly."""
+    size = max(job.plain_size - job.checkpoint.byte, 1)
+    return -(-size // chunk_size(size, largest_chunk, job.options.chunk_size))
 
 
 def _chunks(objects: Objects, job: Job, largest_chunk: int, largest_inflated: int) -> AsyncGenerator[list[Chunk]]:

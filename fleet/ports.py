@@ -254,6 +254,14 @@ class Nicknames(Protocol):
     async def of(self, name: str) -> Sequence[str]: ...
 
 
+class Hiring(Protocol):
+    """Workers that are started for a job and end when nothing is left; nothing where workers run anyway."""
+
+    async def hire(self, chunks: int, *, owner: str) -> None:
+        """Starts what that many chunks of that owner ask for. A repeat starts more, which do no harm."""
+        ...
+
+
 class Clock(Protocol):
     def now(self) -> float:
         """Seconds since 1970, UTC."""
@@ -282,3 +290,4 @@ class Ports:
     nicknames: Nicknames
     clock: Clock
     ids: Ids
+    hiring: Hiring

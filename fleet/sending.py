@@ -17,7 +17,7 @@ async def send_chunks(ports: Ports, job: Job, names: Sequence[str]) -> None:
 
 
 async def send_unsettled(ports: Ports, job: Job) -> int:
-    """Sends all chunks of a job that are not settled; returns how many.
+    """Sends all chunks of a job that are not settled, and hires for them; returns how many.
 
     Also those that a worker holds: it may be dead, and its message gone.
     """
@@ -30,4 +30,6 @@ async def send_unsettled(ports: Ports, job: Job) -> int:
             sent, waiting = sent + len(waiting), []
     if waiting:
         await send_chunks(ports, job, waiting)
-    return sent + len(waiting)
+    if sent := sent + len(waiting):
+        await ports.hiring.hire(sent, owner=job.options.owner)
+    return sent

@@ -75,6 +75,7 @@ class Sweep:
             return False
         if now - (job.resumed_at or job.received_at) > self._deadline:
             await fail_job(ports, job, LATE.format(hours=self._deadline / 3600))
+            log.error("job is late", job_id=job.job_id)
             swept.late_jobs += 1
             return False
         return True
@@ -106,10 +107,12 @@ class Sweep:
         return False
 
     async def _chunks(self, jobs: Sequence[Job]) -> int:
-        """Chunks whose message is gone."""
-        before = await self._ports.chunks.depth()
+        """Chunks whose message is gone. Where all wait and none is in work, those that were hired have gone home."""
+        backlog = await self._ports.chunks.backlog()
         unsettled = [left(job.checkpoint.chunks, await self._ports.ledger.progress(job.job_id)) for job in jobs]
-        if not await _too_few(self._ports.chunks, before, sum(unsettled)):
+        if not await _too_few(self._ports.chunks, backlog.messages, sum(unsettled)):
+            if jobs and backlog.visible and not backlog.in_flight:
+                await self._ports.hiring.hire(backlog.visible, owner=jobs[0].options.owner)
             return 0
         return sum([await send_unsettled(self._ports, job) for job in jobs])
 

@@ -1,6 +1,8 @@
 """Names of the AWS resources that one deployment uses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from fleet.domain.scaling import ScalingPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,14 @@ class AwsNames:
     nicknames_table: str = "contactfleet-nicknames"
     notices_topic: str = "contactfleet-notices"
     """Name or ARN."""
+    event_bus: str = ""
+    """Name of a bus that is told of each job's end, too; empty for none."""
+    batch_queue: str = ""
+    """Job queue of AWS Batch that takes the workers of large jobs; empty where workers run anyway."""
+    batch_definition: str = ""
+    batch_from: int = 1
+    """Chunks from which on a job gets workers of its own."""
+    scaling: ScalingPolicy = field(default_factory=ScalingPolicy)
     endpoint_url: str | None = None
     """Address of an AWS emulator; None means AWS itself."""
     region: str = "us-east-1"

@@ -106,6 +106,15 @@ def decode(body: str) -> Sequence[ChunkMessage | JobMatched | SplitJob | UploadS
             return decode_uploads(body)
 
 
+def job_named(body: str) -> str | None:
+    """The job that a message is about, where it names one: an S3 event and what cannot be read do not."""
+    try:
+        job_id = _load(body).get("job_id")
+    except BadMessage:
+        return None
+    return job_id if isinstance(job_id, str) else None
+
+
 def _encode(kind: str, fields: dict[str, Any]) -> str:
     return json.dumps({"version": VERSION, "kind": kind, **fields}, separators=(",", ":"))
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Notice:
             "owner": self.owner,
             **{name: str(count) for name, count in self.counts.items()},
         }
+
+    @property
+    def without_link(self) -> "Notice":
+        """For readers who are not to download without credentials."""
+        return replace(self, link="")
 
     def encode(self) -> str:
         return json.dumps(

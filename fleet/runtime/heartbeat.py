@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import structlog
+
 from fleet.domain.errors import Transient
 from fleet.ports import Clock
+
+log = structlog.get_logger()
 
 BEATS_PER_HOLD = 3
 """A hold is renewed at a third of its length, so that two beats may fail before it runs out."""
@@ -33,5 +37,5 @@ async def _beat(beat: Callable[[], Awaitable[None]], every: float, clock: Clock)
         await clock.sleep(every)
         try:
             await beat()
-        except Transient:
-            continue
+        except Transient as error:
+            log.warning("heartbeat failed", error=str(error))

@@ -2,14 +2,21 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
+
+from fleet.runtime.metrics import embed_metrics
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
-def configure_logs(service: str, *, level: str, form: str) -> None:
-    """Sets up this process's logs on stderr. `form` is `json`, `text`, or `auto` (text on a terminal)."""
+def configure_logs(service: str, *, level: str, form: str, metrics: str = "") -> None:
+    """Sets up this process's logs on stderr. `form` is `json`, `text`, or `auto` (text on a terminal).
+
+    With `metrics`, a CloudWatch namespace, lines of JSON carry metrics.
+    """
     as_text = form == "text" or (form == "auto" and sys.stderr.isatty())
     colours = sys.stderr.isatty()
     renderer = structlog.dev.ConsoleRenderer(colors=colours) if as_text else structlog.processors.JSONRenderer()
@@ -19,6 +26,7 @@ def configure_logs(service: str, *, level: str, form: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            *([embed_metrics(metrics)] if metrics and not as_text else []),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
@@ -26,3 +34,15 @@ def configure_logs(service: str, *, level: str, form: str) -> None:
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
+
+
+@contextmanager
+def all_lines_with(**members: str) -> Iterator[None]:
+    """Every line of the body has these members, and those that it binds itself; after it neither is left."""
+    before = structlog.contextvars.get_contextvars()
+    structlog.contextvars.bind_contextvars(**members)
+    try:
+        yield
+    finally:
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(**before)

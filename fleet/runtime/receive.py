@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import structlog
 
 from fleet.domain.errors import FleetError, Transient
+from fleet.domain.messages import job_named
 from fleet.domain.outcomes import Action, Chance, Outcome, outcome_of, rule_for
 from fleet.ports import Clock, Delivery, Queue
 from fleet.runtime.heartbeat import heartbeat
+from fleet.runtime.logs import all_lines_with
 from fleet.runtime.pulse import Beat
 from fleet.runtime.stopping import Stopping
 
@@ -83,7 +85,8 @@ async def _take(queue: Queue, handle: Handler, pace: Pace, stopping: Stopping, c
         delivery = await stopping.unless_asked(_receive(queue, pace, clock))
         if delivery is not None:
             empty_since = None
-            await _work(queue, delivery, handle, pace, stopping, clock, beat)
+            with all_lines_with(message_id=delivery.message_id, **_job(delivery)):
+                await _work(queue, delivery, handle, pace, stopping, clock, beat)
             continue
         empty_since = clock.now() if empty_since is None else empty_since
         if pace.drain is not None and clock.now() - empty_since >= pace.drain:
@@ -112,13 +115,12 @@ async def _work(
             outcome = await handle(delivery)
     except asyncio.CancelledError:
         await queue.change_visibility(delivery, 0)
-        log.info("message given back", message_id=delivery.message_id)
+        log.info("message given back")
         raise
     except Exception as error:
         outcome = outcome_of(error, receives=delivery.receives, chance=pace.chance)
         log.warning(
             "message not handled",
-            message_id=delivery.message_id,
             receives=delivery.receives,
             action=outcome.action,
             error=type(error).__name__,
@@ -131,6 +133,11 @@ async def _work(
     await settle(queue, delivery, outcome)
 
 
+def _job(delivery: Delivery) -> dict[str, str]:
+    job_id = job_named(delivery.body)
+    return {"job_id": job_id} if job_id else {}
+
+
 async def settle(queue: Queue, delivery: Delivery, outcome: Outcome) -> None:
     """Deletes the message, or says when it comes again. A failure here only brings the message again."""
     try:
@@ -139,4 +146,4 @@ async def settle(queue: Queue, delivery: Delivery, outcome: Outcome) -> None:
         else:
             await queue.change_visibility(delivery, int(outcome.delay))
     except Transient as error:
-        log.warning("message not settled", message_id=delivery.message_id, error=str(error))
+        log.warning("message not settled", error=str(error))

@@ -23,7 +23,7 @@ def run_service(name: str, serve: Serve) -> int:
     except UnusableSettings as error:
         sys.stderr.write(f"{name}: these settings cannot be used:\n{error}\n")
         return EXIT_SETTINGS
-    configure_logs(name, level=settings.log_level, form=settings.log_format)
+    configure_logs(name, level=settings.log_level, form=settings.log_format, metrics=settings.metrics)
     log = structlog.get_logger()
     try:
         asyncio.run(_run(serve, settings))

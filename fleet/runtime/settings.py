@@ -8,6 +8,10 @@ from typing import Any, Literal
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fleet.domain.scaling import ScalingPolicy
+
+_SCALING = ScalingPolicy()
+
 
 class UnusableSettings(ValueError):
     """Environment variables that cannot be used; the text names all of them."""
@@ -29,6 +33,19 @@ class Settings(BaseSettings):
     jobs_table: str = Field("contactfleet-jobs", description="DynamoDB table of jobs and chunks.")
     nicknames_table: str = Field("contactfleet-nicknames", description="DynamoDB table of nicknames.")
     notices_topic: str = Field("contactfleet-notices", description="SNS topic (name or ARN) told of each job's end.")
+    event_bus: str = Field("", description="EventBridge bus told of each job's end, beside the topic; empty for none.")
+    batch_queue: str = Field(
+        "", description="Job queue of AWS Batch that takes the workers of large jobs; empty where workers run anyway."
+    )
+    batch_definition: str = Field("", description="Job definition of these workers.")
+    batch_from: int = Field(1, ge=1, description="Chunks from which on a job gets workers on AWS Batch.")
+    latency_seconds: float = Field(
+        _SCALING.latency_seconds, gt=0, description="Time in which workers on AWS Batch are to be done."
+    )
+    seconds_per_chunk: float = Field(
+        _SCALING.seconds_per_chunk, gt=0, description="Time that one worker takes for one chunk on average."
+    )
+    max_workers: int = Field(_SCALING.max_workers, ge=1, description="Workers on AWS Batch at the most, of one job.")
     endpoint_url: str | None = Field(
         None,
         validation_alias=AliasChoices("CONTACTFLEET_ENDPOINT_URL", "AWS_ENDPOINT_URL"),
@@ -74,6 +91,8 @@ class Settings(BaseSettings):
         "auto", description="`json` for machines, `text` for people; `auto` is text on a terminal."
     )
 
+    metrics: str = Field("", description="CloudWatch namespace of metrics that JSON log lines carry; empty for none.")
+
     @property
     def environment(self) -> dict[str, str]:
         """The variables that would give another process the same settings."""
@@ -90,6 +109,15 @@ class Settings(BaseSettings):
             "jobs_table": self.jobs_table,
             "nicknames_table": self.nicknames_table,
             "notices_topic": self.notices_topic,
+            "event_bus": self.event_bus,
+            "batch_queue": self.batch_queue,
+            "batch_definition": self.batch_definition,
+            "batch_from": self.batch_from,
+            "scaling": ScalingPolicy(
+                latency_seconds=self.latency_seconds,
+                seconds_per_chunk=self.seconds_per_chunk,
+                max_workers=self.max_workers,
+            ),
             "endpoint_url": self.endpoint_url,
             "region": self.region,
         }

@@ -1,6 +1,5 @@
 """Opening the AWS ports."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -63,4 +62,4 @@ async def test_a_proxy_does_not_stand_between_the_services_and_their_own_machine
 def test_the_settings_name_every_resource_with_the_same_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)
-    assert Settings().aws_names == asdict(AwsNames())
+    assert AwsNames(**Settings().aws_names) == AwsNames()

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
@@ -91,8 +91,9 @@ class OnServer(Backend):
     def fresh(self) -> tuple[AwsNames, Ports]:
         """Names that no test had before, and ports on them; nothing is made yet."""
         mark = uuid4().hex[:12]
-        names = {name: f"{name.replace('_', '-')}-{mark}" for name in asdict(AwsNames())}
-        given = replace(AwsNames(), **{**names, "endpoint_url": self.address, "region": AwsNames().region})
+        shared = [name for name, value in asdict(AwsNames()).items() if str(value).startswith("contactfleet-")]
+        names = {name: f"{name.replace('_', '-')}-{mark}" for name in shared}
+        given = AwsNames(**{**asdict(AwsNames()), **names, "endpoint_url": self.address, "scaling": AwsNames().scaling})
         return given, ports_of(self.clients, given)
 
     async def objects(self) -> Objects:

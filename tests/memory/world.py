@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from fleet.ports import Ports
 from tests.memory.clock import ManualClock
+from tests.memory.hiring import MemoryHiring
 from tests.memory.ids import CountedIds
 from tests.memory.ledger import MemoryLedger
 from tests.memory.nicknames import MemoryNicknames
@@ -28,6 +29,7 @@ class Memory:
     notices: MemoryNotices = field(default_factory=MemoryNotices)
     nicknames: MemoryNicknames = field(default_factory=MemoryNicknames)
     ids: CountedIds = field(default_factory=CountedIds)
+    hiring: MemoryHiring = field(default_factory=MemoryHiring)
 
     @classmethod
     def new(cls, clock: ManualClock | None = None) -> "Memory":
@@ -51,6 +53,7 @@ class Memory:
             nicknames=self.nicknames,
             clock=self.clock,
             ids=self.ids,
+            hiring=self.hiring,
         )
 
 

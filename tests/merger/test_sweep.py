@@ -8,6 +8,7 @@ import pytest
 from chunker.open_job import open_job
 from fleet.domain.states import JobMoves, JobState
 from fleet.pausing import pause_job, resume_job
+from fleet.ports import Delivery
 from merger.sweep import ABANDONED_SECONDS, GRACE_SECONDS, Swept
 from tests.fleet_in_memory import BUCKET, CONTACTS, DEADLINE, FleetInMemory
 from tests.laws import Ended, check_laws
@@ -163,3 +164,21 @@ async def test_every_single_message_may_be_lost(tmp_path: Path) -> None:
         if lost > lossy.sent:
             return
     raise AssertionError("more and more messages are sent")
+
+
+async def test_where_chunks_wait_and_nobody_works_workers_are_hired_again(fleet: FleetInMemory) -> None:
+    await _uploaded(fleet)
+    await fleet.services[0][1](await _first(fleet.memory.uploads))
+    split = list(fleet.memory.hiring.hired)
+    assert [owner for _, owner in split] == ["default"]
+    await _swept(fleet)
+    assert fleet.memory.hiring.hired == [*split, (await fleet.memory.chunks.depth(), "default")]
+    await fleet.memory.chunks.receive(most=1, wait_seconds=0, visibility_seconds=600)
+    await _swept(fleet)
+    assert len(fleet.memory.hiring.hired) == len(split) + 1, "somebody works"
+
+
+async def _first(queue: MemoryQueue) -> Delivery:
+    (delivery,) = await queue.receive(most=1, wait_seconds=0, visibility_seconds=600)
+    await queue.delete(delivery)
+    return delivery

@@ -1,12 +1,20 @@
 """The receive loop: what becomes of a message, and how a service stops."""
 
 import asyncio
+import io
+import json
+import sys
+from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from fleet.domain.errors import Misconfigured, Transient
+from fleet.domain.messages import JobMatched
 from fleet.domain.outcomes import DONE, Action, Outcome
 from fleet.ports import Delivery
+from fleet.runtime import receive
+from fleet.runtime.logs import configure_logs
 from fleet.runtime.receive import Pace, StoppedByError, consume
 from fleet.runtime.stopping import Stopping
 from tests.memory.clock import ManualClock
@@ -157,3 +165,41 @@ async def test_a_message_in_hand_beats_as_long_as_it_is_kept() -> None:
     await service.queue.send(service.bodies)
     await consume(service.queue, slow, pace=PACE, stopping=service.stopping, clock=service.clock, beat=service.beat)
     assert service.queue.bodies == []
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """The log of the receive loop, whose own logger may know another stderr already."""
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    configure_logs("worker", level="info", form="json")
+    monkeypatch.setattr(receive, "log", structlog.get_logger())
+    yield written
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+async def test_every_line_about_a_message_names_its_job(lines: io.StringIO) -> None:
+    service = Service(JobMatched("job-7").encode())
+    service.outcomes = [RuntimeError("a mistake")]
+    await service.run()
+    structlog.get_logger().info("afterwards")
+    about, afterwards = map(json.loads, lines.getvalue().splitlines())
+    assert (about["event"], about["job_id"]) == ("message not handled", "job-7")
+    assert "job_id" not in afterwards
+
+
+async def test_what_a_handler_finds_out_is_in_the_line_about_its_error(
+    monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
+) -> None:
+    service = Service("an event without a job")
+
+    async def handle(delivery: Delivery) -> Outcome:
+        structlog.contextvars.bind_contextvars(job_id="job-8")
+        return await Service.handle(service, delivery)
+
+    monkeypatch.setattr(service, "handle", handle)
+    service.outcomes = [RuntimeError("a mistake")]
+    await service.run()
+    (about,) = map(json.loads, lines.getvalue().splitlines())
+    assert about["job_id"] == "job-8"
