@@ -13,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports docs lock bench bench-large bench-csv bench-match fuzz-csv clean
+.PHONY: demo test test-containers image lint types imports docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -71,6 +71,9 @@ bench-csv: $(VENV)/.dev
 
 bench-match: $(VENV)/.dev .venv-linkage/.made
 	$(BIN)/python -m bench.linkage .venv-linkage/bin/python $(ROUNDS) $(SETS)
+
+cost: $(VENV)/.dev
+	$(BIN)/python -m bench.cost_page
 
 fuzz-csv: $(VENV)/.dev
 	$(BIN)/python -m tests.rows.fuzz $(FILES) $(SEED)

@@ -1,10 +1,11 @@
-"""Commands about how many workers there are. What a command needs is imported when it runs: help comes at once."""
+"""Commands about how many workers there are, and what they cost. What a command needs is imported when it runs."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from console.options import Endpoint, end_with
+from console.options import Columns, Delimiter, DirectoryId, Encoding, Endpoint, Header, Quotechar, end_with
 from fleet.domain.scaling import ScalingPolicy
 
 app = typer.Typer(add_completion=False)
@@ -41,5 +42,38 @@ def autoscale(
 
         wish = Wish(latency_seconds, seconds_per_chunk, idle_seconds, cooldown_seconds, every, max_workers)
         return autoscale_command(wish, endpoint_url, compose=compose)
+
+    end_with(run)
+
+
+@app.command()
+def cost(  # noqa: PLR0913, PLR0917 - one for each option
+    upload: Annotated[Path, typer.Argument(metavar="INPUT.csv", show_default=False)],
+    directory: Annotated[Path | None, typer.Option(metavar="DIR.csv", help="Counts the directory, too.")] = None,
+    columns: Columns = None,
+    directory_id: DirectoryId = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    quotechar: Quotechar = None,
+    header: Header = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Prints the estimate as JSON.")] = False,
+) -> None:
+    """Estimates what a file will cost on AWS, before any job: its first MiBs, a formula and list prices."""
+
+    def run() -> int:
+        from console.cost_command import cost_command  # noqa: PLC0415
+        from console.plan import Request, parse_columns  # noqa: PLC0415
+
+        request = Request(
+            upload=upload,
+            directory=directory or Path(),
+            columns=parse_columns(columns or []),
+            directory_id=directory_id,
+            delimiter=delimiter,
+            encoding=encoding,
+            quotechar=quotechar,
+            header=header,
+        )
+        return cost_command(request, directory, as_json=as_json)
 
     end_with(run)

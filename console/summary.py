@@ -26,6 +26,7 @@ def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
     yield _labels(summary["by_label"])
     yield _rejects(summary)
     yield _work(summary)
+    yield _cost(summary)
     yield align([[what, path] for what, path in summary["files"].items() if path])
 
 
@@ -65,3 +66,13 @@ def _work(summary: Mapping[str, Any]) -> str:
     if "elapsed_seconds" in summary:
         said.append(f"all in all {summary['elapsed_seconds']:.1f} s")
     return ", ".join(said) + "\n"
+
+
+def _cost(summary: Mapping[str, Any]) -> str:
+    """Nothing for results of versions that did not count it."""
+    cost = summary.get("cost")
+    if cost is None:
+        return ""
+    parts = (("compute", "compute"), ("requests", "requests"), ("a month's storage", "storage_month"))
+    said = ", ".join(f"{what} {cost[name]:.4f}" for what, name in parts)
+    return f"on AWS, by list prices of {cost['prices_as_of']}: ${cost['total']:.4f} ({said})\n"

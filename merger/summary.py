@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from fleet.domain.cost import Work, cost_json, cost_of
 from fleet.domain.jobs import Job
+from fleet.domain.prices import list_prices
 from merger.tally import Tally
 
 STATUSES = ("exact", "nickname", "fuzzy", "ambiguous", "none", "invalid")
@@ -30,7 +32,9 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "redeliveries": total.redeliveries,
         "seconds": round(seconds, 3),
         "rows_per_second": round(total.rows_in / seconds, 1),
+        "matching_seconds": round(total.seconds, 3),
         "stages": _stages(job, now),
+        "cost": _cost(job, total),
         "dialect": layout["file"]["dialect"],
         "encoding": layout["file"]["dialect"]["encoding"],
         "fallback_encoding": layout["file"]["dialect"]["fallback"],
@@ -54,6 +58,20 @@ def _stages(job: Job, now: float) -> dict[str, float]:
         "splitting_and_matching": round(matched - job.received_at, 3),
         "merging": round(now - matched, 3),
     }
+
+
+def _cost(job: Job, total: Tally) -> dict[str, Any]:
+    """What the job costs on AWS by list prices, in US dollars: by what it counted, and calls by their formula."""
+    prices = list_prices()
+    work = Work(
+        rows=total.rows_in,
+        chunks=total.chunks,
+        upload_bytes=job.upload.size,
+        result_bytes=sum(piece.size for piece in (*total.parts, *total.rejects)),
+        matching_seconds=total.seconds,
+        repeats=total.redeliveries,
+    )
+    return cost_json(cost_of(work, prices), cost_of(work, prices, spot=True), prices)
 
 
 def _columns(layout: Mapping[str, Any]) -> dict[str, str]:

@@ -21,6 +21,8 @@ class Tally:
     rows_out: int = 0
     rows_rejected: int = 0
     rows_matched: int = 0
+    seconds: float = 0.0
+    """Of processors, that matching took."""
     counts: Counter[str] = field(default_factory=Counter)
     parts: list[Stored] = field(default_factory=list)
     rejects: list[Stored] = field(default_factory=list)
@@ -38,6 +40,7 @@ class Tally:
         self.rows_out += result.rows_out
         self.rows_rejected += result.rows_rejected
         self.rows_matched += result.rows_matched
+        self.seconds += result.seconds
         self.counts.update(result.counts)
         if result.part_key:
             self.parts.append(Stored(result.part_key, result.part_size, result.part_etag))

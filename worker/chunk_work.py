@@ -30,6 +30,8 @@ class MatchedRows:
     rows_rejected: int
     rows_matched: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = field(default=0.0, compare=False)
+    """Of its processor, that a matching process took."""
 
     @property
     def rows(self) -> int:

@@ -208,4 +208,5 @@ async def _store(ports: Ports, chunk: Chunk, matched: MatchedRows, rejects_key: 
         rows_rejected=matched.rows_rejected,
         rows_matched=matched.rows_matched,
         counts=matched.counts,
+        seconds=round(matched.seconds, 3),
     )

@@ -5,10 +5,12 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from multiprocessing.context import BaseContext
 from typing import ParamSpec, TypeVar
 
@@ -112,7 +114,9 @@ class MatchingProcess:
 def _match(work: ChunkWork) -> MatchedRows:
     from worker import match_rows  # noqa: PLC0415 - loaded in the matching process alone
 
-    return match_rows.match_rows(work)
+    begun = time.process_time()
+    matched = match_rows.match_rows(work)
+    return replace(matched, seconds=time.process_time() - begun)
 
 
 def _write_off(work: ChunkWork, reason: str, detail: str) -> MatchedRows:

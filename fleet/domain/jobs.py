@@ -163,6 +163,8 @@ class ChunkResult:
     rows_matched: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     """`status.exact`, `label.email.old` and so on → rows."""
+    seconds: float = 0.0
+    """Of its processor, that a matching process took."""
 
 
 @dataclass(frozen=True, slots=True)

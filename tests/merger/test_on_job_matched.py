@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from fleet.domain import keys
+from fleet.domain.cost import Work, cost_json, cost_of
 from fleet.domain.messages import JobMatched
 from fleet.domain.outcomes import DONE
+from fleet.domain.prices import list_prices
 from fleet.domain.states import JobState
 from fleet.ports import Delivery
 from merger.on_job_matched import on_job_matched
@@ -74,6 +76,18 @@ async def test_the_summary_tells_how_long_each_stage_took(fleet: FleetInMemory) 
     summary = json.loads(await fleet.memory.objects.get(keys.result_summary(job.job_id, 1, "contacts")))
     assert summary["stages"] == {"splitting": 0, "splitting_and_matching": 90, "merging": 0}
     assert summary["seconds"] == 90
+
+
+async def test_the_summary_has_a_receipt_of_what_was_counted(fleet: FleetInMemory) -> None:
+    await fleet.upload(CONTACTS)
+    await fleet.run()
+    job = await fleet.job()
+    summary = json.loads(await fleet.memory.objects.get(keys.result_summary(job.job_id, 1, "contacts")))
+    parts = [info.size async for info in fleet.memory.objects.list("work/")]
+    assert len(parts) == 2
+    work = Work(6, 1, len(CONTACTS), sum(parts), summary["matching_seconds"])
+    prices = list_prices()
+    assert summary["cost"] == cost_json(cost_of(work, prices), cost_of(work, prices, spot=True), prices)
 
 
 async def test_the_notice_links_to_the_result_and_carries_the_counts(fleet: FleetInMemory) -> None:
