@@ -19,7 +19,7 @@ AT_ONCE = 4
 async def serve(settings: Settings, stopping: Stopping) -> None:
     async with connect(AwsNames(**settings.aws_names)) as ports:
         pace = Pace(AT_ONCE, settings.visibility_seconds, settings.wait_seconds, settings.stop_seconds)
-        limits = Limits(chunk=settings.chunk_size, inflated=settings.largest_inflated)
+        limits = Limits(settings.chunk_size, settings.largest_inflated, settings.concurrency)
         handle = partial(on_upload, ports=ports, bucket=settings.bucket, limits=limits)
         with pulse(settings, "chunker") as beat:
             await consume(ports.uploads, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)

@@ -8,6 +8,7 @@ from chunker.layout import read_layout
 from chunker.open_job import open_job
 from chunker.split import split
 from fleet.announce import announce_if_matched
+from fleet.domain.caps import read_limit
 from fleet.domain.errors import NotApplied, ObjectChanged, ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
 from fleet.domain.keys import INCOMING
@@ -23,12 +24,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bytes."""
+    """What a deployment sets for uploads that say nothing else."""
 
     chunk: int
-    """Of a chunk, but for huge uploads."""
+    """Bytes of a chunk, but for huge uploads."""
     inflated: int
-    """Of a compressed upload, unpacked."""
+    """Bytes of a compressed upload, unpacked."""
+    concurrency: int | None = None
+    """Chunks of one job in work at once."""
 
 
 CHANGED = "The upload was overwritten or deleted while it was being read; upload it again."
@@ -99,4 +102,7 @@ async def _read_head(ports: Ports, job: Job, limits: Limits) -> Job:
     if job.failure:
         raise UnusableUpload(job.failure)
     layout = await read_layout(ports.objects, job, limits.inflated)
+    asked = job.options.concurrency
+    if (limit := read_limit(asked) if asked else limits.concurrency) is not None:
+        await ports.caps.limit(job.job_id, limit, unless_set=True)
     return await ports.ledger.move_job(job, JobMoves.OPEN, {"layout": layout})

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from fleet.domain.caps import read_limit
 from fleet.domain.errors import UnusableUpload
 from fleet.domain.jobs import Options
 from matching import check_threshold
@@ -80,6 +81,17 @@ def _chunk_size(value: Any) -> int:
     raise UnusableUpload(f"The option chunk-size is {text!r}; it must be a number of bytes, {SMALLEST_CHUNK} or more.")
 
 
+def _concurrency(value: Any) -> str:
+    text = str(value).strip()
+    try:
+        read_limit(text)
+    except ValueError as error:
+        raise UnusableUpload(
+            f"The option concurrency is {text!r}; it must be a number of chunks, 1 or more, or none."
+        ) from error
+    return text
+
+
 def _flag(name: str) -> Callable[[Any], bool]:
     def read(value: Any) -> bool:
         text = str(value).strip().lower()
@@ -102,5 +114,6 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "quotechar": str,
     "header": _flag("header"),
     "excel-safe": _flag("excel-safe"),
+    "concurrency": _concurrency,
 }
 _FIELD = {"map": "columns", "chunk-size": "chunk_size", "excel-safe": "excel_safe"}

@@ -25,7 +25,7 @@ def cancel(job: JobId, endpoint_url: Endpoint = None) -> None:
 
 @app.command()
 def pause(job: JobId, endpoint_url: Endpoint = None) -> None:
-    """Lets a job rest: chunks in work are finished, no other is begun."""
+    """Lets a job rest: no chunk is begun, those in work are finished or put back within a heartbeat."""
 
     def run() -> int:
         from console.control import pause_command  # noqa: PLC0415
@@ -55,6 +55,22 @@ def redrive(job: JobId, endpoint_url: Endpoint = None) -> None:
         from console.control import redrive_command  # noqa: PLC0415
 
         return redrive_command(job, endpoint_url)
+
+    end_with(run)
+
+
+@app.command()
+def limit(
+    words: Annotated[list[str], typer.Argument(metavar="[JOB] N", show_default=False)],
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Limits all jobs of this owner together.")] = None,
+    endpoint_url: Endpoint = None,
+) -> None:
+    """Says how many chunks of a job, or of an owner's jobs, may be in work at once: a number, or none for any."""
+
+    def run() -> int:
+        from console.limiting import limit_command  # noqa: PLC0415
+
+        return limit_command(words, owner, endpoint_url)
 
     end_with(run)
 

@@ -1,5 +1,6 @@
 """What a deployment's ledger says about its jobs."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from console.results import collect
 from console.tables import align
 from console.waiting import Standing, standing
 from fleet.aws.names import AwsNames
+from fleet.domain.caps import Cap
 from fleet.domain.jobs import Job
 from fleet.ports import Ports
 
@@ -30,8 +32,8 @@ async def status_of(ports: Ports, job_id: str) -> Standing:
     return now
 
 
-def status_text(now: Standing) -> str:
-    """All that the ledger knows of a job, line by line."""
+def status_text(now: Standing, caps: Sequence[Cap]) -> str:
+    """All that the ledger knows of a job, line by line, with the limits that hold for it."""
     job, progress = now.job, now.progress
     chunks = job.checkpoint.chunks + progress.added
     lines = [
@@ -47,6 +49,7 @@ def status_text(now: Standing) -> str:
         ],
         ["rows", f"{progress.rows:,} done, {progress.matched:,} matched, {progress.rejected:,} rejected"],
     ]
+    lines += [["limit", f"{cap.limit:,} chunks at once for {cap.scope}"] for cap in caps if cap.limit]
     lines += [["ended", _when(job.ended_at)]] if job.ended_at else []
     lines += [["failure", job.failure]] if job.failure else []
     lines += [["result", job.result_key]] if job.result_key else []

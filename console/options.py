@@ -39,6 +39,9 @@ Header = Annotated[
 ExcelSafe = Annotated[
     bool, typer.Option("--excel-safe", help="Puts ' before formulas in what is appended, and among the rejects.")
 ]
+Concurrency = Annotated[
+    str | None, typer.Option(metavar="N", help="Chunks of the job in work at once, or none; `limit` changes it.")
+]
 DirectoryId = Annotated[
     str | None, typer.Option(metavar="COLUMN", help="Column of the directory that names its contacts, if it is not id.")
 ]

@@ -39,6 +39,7 @@ class Request:
     quotechar: str | None = None
     header: bool = True
     excel_safe: bool = False
+    concurrency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ def status_command(job_id: str, endpoint_url: str | None, *, watch: bool) -> int
             if watch:
                 await follow(ports, job_id)
                 now = await status_of(ports, job_id)
-            return status_text(now)
+            _, caps = await ports.caps.look(job_id, now.job.options.owner)
+            return status_text(now, caps)
 
     sys.stdout.write(run(work()))
     return 0

@@ -8,6 +8,7 @@ import typer
 from console.options import (
     ChunkSize,
     Columns,
+    Concurrency,
     Delimiter,
     DirectoryId,
     Encoding,
@@ -41,6 +42,7 @@ def upload(  # noqa: PLR0913, PLR0917 - one for each option
     quotechar: Quotechar = None,
     header: Header = True,
     excel_safe: ExcelSafe = False,
+    concurrency: Concurrency = None,
     endpoint_url: Endpoint = None,
 ) -> None:
     """Uploads a file to be matched."""
@@ -60,6 +62,7 @@ def upload(  # noqa: PLR0913, PLR0917 - one for each option
             quotechar=quotechar,
             header=header,
             excel_safe=excel_safe,
+            concurrency=concurrency,
         )
         return upload_command(request, directory, profile, endpoint_url, wait=wait)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from console.aws import reach
 from console.inputs import columns_of, dialect_of, read_head
+from console.limiting import check_limit
 from console.mistakes import Failed
 from console.objects import put_file
 from console.paths import check_file, readable
@@ -39,6 +40,7 @@ def metadata_of(request: Request, directory: str) -> Mapping[str, str]:
         "quotechar": request.quotechar,
         "header": None if request.header else "false",
         "excel-safe": "true" if request.excel_safe else None,
+        "concurrency": request.concurrency,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -54,6 +56,8 @@ async def send(names: AwsNames, request: Request, key: str, directory: str) -> N
     check_file(path)
     if request.threshold is not None:
         check_threshold(request.threshold)
+    if request.concurrency is not None:
+        check_limit(request.concurrency)
     columns_of(read_head(path, dialect_of(request)), request.columns)
     await in_thread(lambda: put_file(names, path, key, metadata_of(request, directory)))
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from fleet.domain.caps import Cap
 from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Progress
 from fleet.domain.notices import Notice
 from fleet.domain.scaling import Backlog
@@ -132,7 +133,7 @@ class Queue(Protocol):
     async def delete(self, delivery: Delivery) -> None: ...
 
     async def depth(self) -> int:
-        """Messages of the backlog, visible or not."""
+        """All messages: visible, hidden, or delayed."""
         ...
 
     async def backlog(self) -> Backlog: ...
@@ -236,6 +237,33 @@ class Ledger(Protocol):
         ...
 
 
+class Caps(Protocol):
+    """Limits on how many chunks are in work at once, of a job or of an owner. Every write is conditional."""
+
+    async def look(self, job_id: str, owner: str) -> tuple[Job | None, Sequence[Cap]]:
+        """The job and the caps with a limit that hold for its chunks, by one consistent read."""
+        ...
+
+    async def limit(self, scope: str, limit: int | None, *, unless_set: bool = False) -> None:
+        """Sets the limit, None for any number; with `unless_set` only where none was ever set. Places stay held."""
+        ...
+
+    async def enter(self, cap: Cap, *, token: str, now: float, until: float) -> None:
+        """Takes a place under the cap that was read. Raises NotApplied with the cap as it is, or as read if full then.
+
+        Entering again with the same token is no error, and neither is that the limit was taken away.
+        """
+        ...
+
+    async def stay(self, scope: str, *, token: str, until: float) -> None:
+        """Holds the place on, or takes one whatever the limit. No cap is no error."""
+        ...
+
+    async def leave(self, scope: str, *, token: str) -> None:
+        """Gives the place up. Holding none is no error."""
+        ...
+
+
 class Notices(Protocol):
     async def publish(self, notice: Notice) -> None: ...
 
@@ -286,6 +314,7 @@ class Ports:
     dead_chunks: Queue
     dead_merges: Queue
     ledger: Ledger
+    caps: Caps
     notices: Notices
     nicknames: Nicknames
     clock: Clock

@@ -10,10 +10,13 @@ AT_ONCE = 500
 """Messages that are made before they are sent, so that a job of any size takes little memory."""
 
 
-async def send_chunks(ports: Ports, job: Job, names: Sequence[str]) -> None:
-    """One message for each of the job's chunks, in the owner's share of the queue. Repeats do no harm."""
-    bodies = [ChunkMessage(job.job_id, name).encode() for name in names]
-    await ports.chunks.send(bodies, group=job.options.owner)
+async def send_chunks(ports: Ports, job: Job, names: Sequence[str], *, delay: int = 0) -> None:
+    """One message for each of the job's chunks, in the owner's share of the queue. Repeats do no harm.
+
+    Workers see them after `delay` seconds (to 900).
+    """
+    bodies = [ChunkMessage(job.job_id, name, job.options.owner).encode() for name in names]
+    await ports.chunks.send(bodies, group=job.options.owner, delay=delay)
 
 
 async def send_unsettled(ports: Ports, job: Job) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from fleet.ports import Ports
 
 QUEUES = ("uploads", "chunks", "merges", "dead_uploads", "dead_chunks", "dead_merges")
-PORTS = ("objects", *QUEUES, "ledger", "notices", "nicknames", "hiring")
+PORTS = ("objects", *QUEUES, "ledger", "caps", "notices", "nicknames", "hiring")
 STREAMS = {"stream", "list", "jobs", "multiparts"} | {"ledger.chunks"}
 
 

@@ -83,6 +83,11 @@ class Poisoned(MatchingHere):
         return await super().match(work)
 
 
+def _longest(bound: float) -> float:
+    """Every pause is the longest it may be."""
+    return bound
+
+
 class FleetInMemory:
     """A bucket with a directory and nicknames, queues, and one of each service."""
 
@@ -94,7 +99,7 @@ class FleetInMemory:
         self.ports: Ports = faulty(self.memory.ports, fault) if fault else self.memory.ports
         self.folder = folder
         self.matching = matching or MatchingHere()
-        place = Workplace(self.matching, LocalCopies(folder / "cache"), VISIBILITY, max_attempts)
+        place = Workplace(self.matching, LocalCopies(folder / "cache"), VISIBILITY, max_attempts, _longest)
         dead = partial(on_dead_letter, ports=self.ports, bucket=BUCKET, max_attempts=max_attempts)
         self.sweeper = Sweep(self.ports, bucket=BUCKET, deadline=DEADLINE)
         self.services: list[tuple[Queue, Handle]] = [
@@ -181,5 +186,5 @@ class FleetInMemory:
             self.fault.restart()
             return
         except Exception as error:  # noqa: BLE001 - the outcome table has a rule for every error
-            outcome = outcome_of(error, receives=delivery.receives, chance=lambda bound: bound)
+            outcome = outcome_of(error, receives=delivery.receives, chance=_longest)
         await settle(queue, delivery, outcome)

@@ -1,34 +1,28 @@
 """Consumes chunk messages: lease, fetch, match, write, record; the message goes only after all of it is durable."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from math import ceil
 
 import structlog
 
 from fleet.announce import announce_if_matched
 from fleet.domain import keys
-from fleet.domain.errors import (
-    LeaseLost,
-    NotApplied,
-    ObjectChanged,
-    ObjectMissing,
-    RowsFailed,
-    Transient,
-    UnusableUpload,
-)
+from fleet.domain.caps import Cap, longest_pause
+from fleet.domain.errors import JobStopped, NotApplied, ObjectChanged, ObjectMissing, RowsFailed, UnusableUpload
 from fleet.domain.jobs import Chunk, ChunkResult, Job, halves
 from fleet.domain.messages import ChunkMessage
-from fleet.domain.outcomes import DONE, Action, Outcome
+from fleet.domain.moves import left
+from fleet.domain.outcomes import DONE, Action, Chance, Outcome
 from fleet.domain.states import ChunkState
 from fleet.ending import fail_job
 from fleet.ports import Delivery, Ports
-from fleet.runtime.heartbeat import heartbeat
+from fleet.runtime.receive import up_to
 from fleet.sending import send_chunks
 from worker.chunk_work import ChunkWork, MatchedRows, Matching
 from worker.giving_up import can_be_halved, reason_of, tries
+from worker.holding import held
 from worker.local_copies import LocalCopies
+from worker.places import Places, places
 
 log = structlog.get_logger()
 
@@ -44,28 +38,43 @@ class Workplace:
     copies: LocalCopies
     lease_seconds: float
     max_attempts: int
+    chance: Chance = up_to
+    """Where pauses come from."""
 
 
 async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcome:
-    """Works on one chunk, unless it is settled, held by another worker, or its job has ended."""
+    """Works on one chunk, unless it is settled, held by another worker, or its job has ended or is at its limit."""
     message = ChunkMessage.decode(delivery.body)
     with structlog.contextvars.bound_contextvars(job_id=message.job_id, chunk=message.chunk):
-        job = await ports.ledger.job(message.job_id)
+        job, caps = await ports.caps.look(message.job_id, message.owner)
+        if job is not None and job.options.owner != message.owner:
+            job, caps = await ports.caps.look(message.job_id, job.options.owner)
         if job is None or not job.state.takes_chunks:
             return DONE
-        try:
-            chunk = await _lease(ports, message, place.lease_seconds)
-        except NotApplied as refused:
-            return await _not_leased(ports, job, refused.old)
-        log.info("chunk leased", attempt=chunk.attempts, receives=delivery.receives)
-        return await _work(ports, place, job, chunk)
+        token = ports.ids.new()
+        async with places(ports, token, place.lease_seconds) as taken:
+            if full := await taken.take(caps):
+                return await _later(ports, place, job, message.chunk, full)
+            try:
+                chunk = await _lease(ports, message, token, place.lease_seconds)
+            except NotApplied as refused:
+                return await _not_leased(ports, job, refused.old)
+            log.info("chunk leased", attempt=chunk.attempts, receives=delivery.receives)
+            return await _work(ports, place, job, chunk, taken)
 
 
-async def _lease(ports: Ports, message: ChunkMessage, seconds: float) -> Chunk:
+async def _later(ports: Ports, place: Workplace, job: Job, name: str, cap: Cap) -> Outcome:
+    """A new message takes the place of this one, so that neither an attempt nor a delivery is counted."""
+    waiting = left(job.checkpoint.chunks, await ports.ledger.progress(job.job_id))
+    pause = place.chance(longest_pause(waiting, cap.limit or 1))
+    await send_chunks(ports, job, [name], delay=max(ceil(pause), 1))
+    log.debug("chunk waits for a place", limit=cap.limit, waiting=waiting)
+    return Outcome(Action.DELETE, "at the limit; a new message is under way")
+
+
+async def _lease(ports: Ports, message: ChunkMessage, token: str, seconds: float) -> Chunk:
     now = ports.clock.now()
-    return await ports.ledger.lease_chunk(
-        message.job_id, message.chunk, token=ports.ids.new(), now=now, until=now + seconds
-    )
+    return await ports.ledger.lease_chunk(message.job_id, message.chunk, token=token, now=now, until=now + seconds)
 
 
 async def _not_leased(ports: Ports, job: Job, chunk: Chunk | None) -> Outcome:
@@ -81,10 +90,13 @@ async def _not_leased(ports: Ports, job: Job, chunk: Chunk | None) -> Outcome:
     return Outcome(Action.GIVE_BACK, "held by another worker", max(chunk.lease_until - ports.clock.now(), 0) + 1)
 
 
-async def _work(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Outcome:
+async def _work(ports: Ports, place: Workplace, job: Job, chunk: Chunk, taken: Places) -> Outcome:
     try:
-        async with _held(ports, chunk, place.lease_seconds):
+        async with held(ports, chunk, job.options.owner, taken, place.lease_seconds):
             await _settle(ports, place, job, chunk)
+    except JobStopped as stopped:
+        log.info("chunk dropped", why=str(stopped))
+        return DONE
     except (ObjectChanged, ObjectMissing):
         await fail_job(ports, job, CHANGED)
         return DONE
@@ -93,41 +105,6 @@ async def _work(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Outco
         return DONE
     await announce_if_matched(ports, job.job_id, after=chunk.number)
     return DONE
-
-
-@asynccontextmanager
-async def _held(ports: Ports, chunk: Chunk, seconds: float) -> AsyncIterator[None]:
-    """Keeps the lease while the body runs. Whatever ends it early ends the lease too.
-
-    Being cancelled and what may go through later do not count as an attempt.
-    """
-
-    async def beat() -> None:
-        try:
-            await ports.ledger.extend_lease(
-                chunk.job_id, chunk.name, token=chunk.token, until=ports.clock.now() + seconds
-            )
-        except NotApplied as error:
-            raise LeaseLost(f"chunk {chunk.name} is held by another worker") from error
-
-    try:
-        async with heartbeat(beat, lasts=seconds, clock=ports.clock):
-            yield
-    except (asyncio.CancelledError, Transient):
-        await ports.ledger.give_back_chunk(chunk.job_id, chunk.name, token=chunk.token)
-        raise
-    except LeaseLost:
-        raise
-    except Exception:
-        await _let_go(ports, chunk)
-        raise
-
-
-async def _let_go(ports: Ports, chunk: Chunk) -> None:
-    try:
-        await ports.ledger.extend_lease(chunk.job_id, chunk.name, token=chunk.token, until=ports.clock.now())
-    except NotApplied:
-        log.info("lease was gone already")
 
 
 async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fleet.aws.items import wire
+from fleet.domain.caps import Cap, CapMove, gone, most_holders
 from fleet.domain.jobs import Progress
 from fleet.domain.moves import chunk_writes
 from fleet.domain.states import ChunkMove, Guard
@@ -26,9 +27,19 @@ class Terms:
         self._names[f"#{attribute}"] = attribute
         return f"#{attribute}"
 
+    def member(self, attribute: str, key: str) -> str:
+        """What a map holds under a key of any characters."""
+        placeholder = f"#m{len(self._names)}"
+        self._names[placeholder] = key
+        return f"{self.name(attribute)}.{placeholder}"
+
     def value(self, value: object) -> str:
+        return self.raw(wire(value))
+
+    def raw(self, value: dict[str, Any]) -> str:
+        """As `value`, for one that is written as DynamoDB takes it."""
         placeholder = f":v{len(self._values)}"
-        self._values[placeholder] = wire(value)
+        self._values[placeholder] = value
         return placeholder
 
     def equal(self, attribute: str, value: object) -> str:
@@ -45,11 +56,9 @@ class Terms:
 
     def write(self, *, update: str = "", condition: str = "") -> Write:
         expressions = {"UpdateExpression": update, "ConditionExpression": condition}
-        return {
-            **{name: expression for name, expression in expressions.items() if expression},
-            "ExpressionAttributeNames": self._names,
-            "ExpressionAttributeValues": self._values,
-        }
+        names, values = self._names, self._values
+        terms = {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+        return {name: given for name, given in (expressions | terms).items() if given}
 
 
 def job_as_read(sources: Collection[str], version: int) -> Write:
@@ -81,6 +90,30 @@ def notified(run: int) -> Write:
     terms = Terms()
     update = f"{terms.assign({'notified': True})} {terms.add({'version': 1})} REMOVE {terms.name('open')}"
     return terms.write(update=update, condition=terms.equal("run", run))
+
+
+def cap_limit(limit: int | None) -> Write:
+    """Sets a limit; a cap begins without holders."""
+    terms = Terms()
+    holders = terms.name("holders")
+    update = f"{terms.assign({'limit': limit})}, {holders} = if_not_exists({holders}, {terms.raw({'M': {}})})"
+    return terms.write(update=update)
+
+
+def cap_move(cap: Cap, move: CapMove, *, token: str, now: float = 0.0, until: float = 0.0) -> Write:
+    """The move as one conditional update of the cap as it was read: places that had run out must be as they were."""
+    terms = Terms()
+    place = terms.member("holders", token)
+    away = {terms.member("holders", other): held for other, held in gone(cap, move, token=token, now=now).items()}
+    removed = [*away, *([] if move.holds else [place])]
+    conditions = [f"attribute_exists({terms.name('holders')})"]
+    conditions += [f"{other} = {terms.value(held)}" for other, held in away.items()]
+    most = most_holders(cap, move, token=token, now=now)
+    if most is not None:
+        conditions += [terms.equal("limit", cap.limit), f"size({terms.name('holders')}) <= {terms.value(most)}"]
+    update = [f"SET {place} = {terms.value(until)}"] if move.holds else []
+    update += [f"REMOVE {', '.join(removed)}"] if removed else []
+    return terms.write(update=" ".join(update), condition=" AND ".join(conditions))
 
 
 def _guard(terms: Terms, guard: Guard, *, token: str, now: float) -> str:

@@ -10,6 +10,7 @@ from aiobotocore.config import AioConfig
 from aiobotocore.session import AioSession, get_session
 
 from fleet.aws.bus import AllNotices, BusNotices
+from fleet.aws.caps import DynamoCaps
 from fleet.aws.clock import SystemClock
 from fleet.aws.errors import domain_errors
 from fleet.aws.hiring import BatchHiring, NoHiring
@@ -75,6 +76,7 @@ async def open_clients(
 def ports_of(clients: Clients, names: AwsNames) -> Ports:
     """The ports over these clients."""
     clock = SystemClock()
+    jobs = Table(clients.dynamodb, names.jobs_table, clock)
     return Ports(
         objects=S3Objects(clients.s3, names.bucket),
         uploads=SqsQueue(clients.sqs, names.uploads_queue),
@@ -83,7 +85,8 @@ def ports_of(clients: Clients, names: AwsNames) -> Ports:
         dead_uploads=SqsQueue(clients.sqs, dead_letters(names.uploads_queue)),
         dead_chunks=SqsQueue(clients.sqs, dead_letters(names.chunks_queue)),
         dead_merges=SqsQueue(clients.sqs, dead_letters(names.merges_queue)),
-        ledger=DynamoLedger(Table(clients.dynamodb, names.jobs_table, clock)),
+        ledger=DynamoLedger(jobs),
+        caps=DynamoCaps(jobs),
         notices=_notices(clients, names),
         nicknames=DynamoNicknames(Table(clients.dynamodb, names.nicknames_table, clock)),
         clock=clock,

@@ -9,6 +9,7 @@ from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 from fleet.aws import schema
+from fleet.domain.caps import Cap
 from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Options, Progress, RowRange, Upload
 from fleet.domain.states import ChunkState, JobState
 
@@ -50,6 +51,10 @@ def chunk_key(job_id: str, name: str) -> Item:
 
 def counter_key(job_id: str, shard: int) -> Item:
     return {"job_id": text(job_id), "item": text(f"{schema.COUNTER_PREFIX}{shard:03d}")}
+
+
+def cap_key(scope: str) -> Item:
+    return {"job_id": text(scope), "item": text(schema.CAP_ITEM)}
 
 
 def job_item(job: Job) -> Item:
@@ -112,6 +117,15 @@ def chunk_of(item: Item) -> Chunk:
         result=ChunkResult(**json.loads(values["result"])),
         path=values.get("path", ""),
         skipped=int(values.get("skipped", 0)),
+    )
+
+
+def cap_of(item: Item) -> Cap:
+    limit, holders = item["limit"].get("N"), item["holders"]["M"]
+    return Cap(
+        scope=item["job_id"]["S"],
+        limit=None if limit is None else int(limit),
+        holders={token: float(until["N"]) for token, until in holders.items()},
     )
 
 

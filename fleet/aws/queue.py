@@ -55,14 +55,17 @@ class SqsQueue(Queue):
             await self._client.delete_message(QueueUrl=url, ReceiptHandle=delivery.receipt)
 
     async def depth(self) -> int:
-        return (await self.backlog()).messages
+        return sum(await self._counted("", "NotVisible", "Delayed"))
 
     async def backlog(self) -> Backlog:
+        return Backlog(*await self._counted("", "NotVisible"))
+
+    async def _counted(self, *kinds: str) -> list[int]:
         url = await self._url()
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        names = [f"ApproximateNumberOfMessages{kind}" for kind in kinds]
         with domain_errors(f"counting messages of {self._name}"):
             answer = await self._client.get_queue_attributes(QueueUrl=url, AttributeNames=names)
-        return Backlog(*(int(answer["Attributes"][name]) for name in names))
+        return [int(answer["Attributes"][name]) for name in names]
 
     async def _send_batch(self, entries: list[dict[str, Any]]) -> None:
         """A batch may be taken in part; what was not is sent again."""

@@ -6,6 +6,8 @@ JOB_ITEM = "job"
 """Sort key of a job's own item."""
 UPLOAD_ITEM = "upload"
 """Sort key of the item that ties an upload to its job; its `job_id` is the upload's id."""
+CAP_ITEM = "cap"
+"""Sort key of the cap of a job or of an owner; an owner's `job_id` is `domain.caps.scope_of_owner`."""
 CHUNK_PREFIX = "chunk#"
 COUNTER_PREFIX = "counter#"
 

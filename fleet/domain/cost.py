@@ -45,7 +45,7 @@ LOG_BYTES_PER_CHUNK = 600.0
 PER_CHUNK: Usage = {
     "sqs.request": 0.1 + 2,  # sent by tens, received, deleted
     "dynamodb.write": 1 + 1 + 6,  # made, leased, and in one transaction done (2 KB) and counted (1 KB), twice the units
-    "dynamodb.read": 3 + 0.5,  # the job twice, the counter once; the chunk by the merger
+    "dynamodb.read": 5 + 0.5,  # the job twice, its limit, its owner's, the counter; the chunk by the merger
     "s3.get": 1,
     "s3.put": 2,  # the part, and its copy into the result
 }

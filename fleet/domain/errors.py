@@ -39,6 +39,10 @@ class LeaseLost(FleetError):
     """Another worker holds the chunk now."""
 
 
+class JobStopped(FleetError):
+    """The job was paused, cancelled, or has ended: its chunks are not worked on further."""
+
+
 class RowsFailed(FleetError):
     """Matching these rows killed the process or broke: the rows are to blame, and nothing else was in work there."""
 

@@ -57,8 +57,11 @@ class Options:
     """Whether the upload's first row names its columns."""
     excel_safe: bool = False
     """Whether formulas in what is appended, and among the rejects, are defused."""
+    concurrency: str = ""
+    """Chunks in work at once when the job begins: a number, or `none`; empty for the deployment's default."""
 
     def to_json(self) -> dict[str, Any]:
+        """What the result depends on; how many chunks are in work at once is not among it."""
         return {
             "directory": self.directory,
             "threshold": self.threshold,

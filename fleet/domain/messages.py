@@ -19,9 +19,11 @@ class ChunkMessage:
     job_id: str
     chunk: str
     """Its name."""
+    owner: str = ""
+    """Of the job; empty in messages of earlier versions."""
 
     def encode(self) -> str:
-        return _encode("chunk", {"job_id": self.job_id, "chunk": self.chunk})
+        return _encode("chunk", {"job_id": self.job_id, "chunk": self.chunk, "owner": self.owner})
 
     @classmethod
     def decode(cls, body: str) -> "ChunkMessage":
@@ -29,9 +31,10 @@ class ChunkMessage:
         job_id, chunk = data.get("job_id"), data.get("chunk")
         if isinstance(chunk, int):  # as earlier versions wrote it
             chunk = chunk_name(chunk)
-        if not isinstance(job_id, str) or not isinstance(chunk, str):
+        owner = data.get("owner", "")
+        if not all(isinstance(field, str) for field in (job_id, chunk, owner)):
             raise BadMessage("a chunk message needs job_id and chunk")
-        return cls(job_id, chunk)
+        return cls(str(job_id), str(chunk), str(owner))
 
 
 @dataclass(frozen=True, slots=True)

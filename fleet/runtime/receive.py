@@ -32,7 +32,8 @@ class StoppedByError(Exception):
         self.exit_code = exit_code
 
 
-def _up_to(bound: float) -> float:
+def up_to(bound: float) -> float:
+    """Any number from zero up to `bound`, each as likely as another."""
     return random.uniform(0.0, bound)
 
 
@@ -47,7 +48,7 @@ class Pace:
     """How long the work in hand may go on after stopping was asked."""
     drain: float | None = None
     """End when the queue stayed empty that long; None goes on for ever."""
-    chance: Chance = _up_to
+    chance: Chance = up_to
     """Where the pauses before repeats come from."""
 
 

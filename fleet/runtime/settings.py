@@ -79,6 +79,11 @@ class Settings(BaseSettings):
     largest_inflated: int = Field(
         1 << 40, ge=1024, description="Bytes that a compressed upload may hold unpacked; one with more is refused."
     )
+    concurrency: int | None = Field(
+        None,
+        ge=1,
+        description="Chunks of a job in work at once, where its upload says nothing; any number without it.",
+    )
     processes: int = Field(
         default_factory=_cores, ge=1, description="Matching processes of one worker; defaults to the number of cores."
     )

@@ -35,6 +35,7 @@ def test_every_option_is_read() -> None:
         "quotechar": "none",
         "header": "false",
         "excel-safe": "true",
+        "concurrency": "4",
         "something-else": "ignored",
     }
     options = read_options(metadata, {}, None)
@@ -50,6 +51,7 @@ def test_every_option_is_read() -> None:
         "none",
         header=False,
         excel_safe=True,
+        concurrency="4",
     )
     assert dialect_options(options) == DialectOptions("\t", "cp1251", "", header=False)
 
@@ -80,6 +82,8 @@ def test_every_option_is_read() -> None:
         ("quotechar", " "),
         ("header", "perhaps"),
         ("excel-safe", "1"),
+        ("concurrency", "0"),
+        ("concurrency", "all"),
     ],
 )
 def test_a_mistake_names_the_option(name: str, value: str) -> None:

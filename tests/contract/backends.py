@@ -31,6 +31,10 @@ class Backend(ABC):
     async def ledger(self) -> Ledger: ...
 
     @abstractmethod
+    async def caps(self) -> Ports:
+        """Caps, and the ledger they go with."""
+
+    @abstractmethod
     async def nicknames(self) -> Nicknames: ...
 
     @abstractmethod
@@ -57,6 +61,9 @@ class InMemory(Backend):
 
     async def ledger(self) -> Ledger:
         return self._fresh().ledger
+
+    async def caps(self) -> Ports:
+        return self._fresh().ports
 
     async def nicknames(self) -> Nicknames:
         return self._fresh().nicknames
@@ -110,6 +117,11 @@ class OnServer(Backend):
         names, ports = self.fresh()
         await self.clients.dynamodb.create_table(**schema.jobs_table(names.jobs_table))
         return ports.ledger
+
+    async def caps(self) -> Ports:
+        names, ports = self.fresh()
+        await self.clients.dynamodb.create_table(**schema.jobs_table(names.jobs_table))
+        return ports
 
     async def nicknames(self) -> Nicknames:
         names, ports = self.fresh()

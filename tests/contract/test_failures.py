@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
+from fleet.domain.caps import Cap
 from fleet.domain.errors import Misconfigured, Transient
 from fleet.domain.jobs import Checkpoint, halves
 from fleet.domain.notices import Notice
@@ -42,6 +43,11 @@ CALLS: dict[str, Callable[[Ports], Awaitable[object]]] = {
     "queue.change_visibility": lambda p: p.chunks.change_visibility(DELIVERY, 0),
     "queue.delete": lambda p: p.chunks.delete(DELIVERY),
     "queue.depth": lambda p: p.chunks.depth(),
+    "caps.look": lambda p: p.caps.look("job-1", "sales"),
+    "caps.limit": lambda p: p.caps.limit("job-1", 2),
+    "caps.enter": lambda p: p.caps.enter(Cap("job-1", 2), token=DELIVERY.receipt, now=1, until=2),
+    "caps.stay": lambda p: p.caps.stay("job-1", token=DELIVERY.receipt, until=2),
+    "caps.leave": lambda p: p.caps.leave("job-1", token=DELIVERY.receipt),
     "ledger.create_job": lambda p: p.ledger.create_job(JOB),
     "ledger.job": lambda p: p.ledger.job("job-1"),
     "ledger.job_of_upload": lambda p: p.ledger.job_of_upload("upload-1"),

@@ -126,5 +126,6 @@ async def test_messages_of_any_group_are_taken_and_come(queue: Queue) -> None:
 
 async def test_a_delayed_message_is_in_the_queue_but_does_not_come_yet(queue: Queue, backend: Backend) -> None:
     await queue.send(["later"], delay=900)
+    assert await queue.depth() == 1
     assert await take(queue) is None
     backend.let_pass(901)

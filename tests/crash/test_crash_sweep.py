@@ -9,6 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
+from fleet.domain.caps import scope_of_owner
 from fleet.domain.errors import Transient
 from fleet.domain.states import JobState
 from fleet.pausing import pause_job, resume_job
@@ -43,6 +44,13 @@ async def compressed(fleet: FleetInMemory) -> None:
     await fleet.run()
 
 
+async def limited(fleet: FleetInMemory) -> None:
+    """One chunk at a time, of a job and of its owner; the place of a worker that died has to run out first."""
+    await fleet.memory.caps.limit(scope_of_owner("default"), 1)
+    await fleet.upload(CONTACTS * 8, **{"chunk-size": "1024", "concurrency": "1"})
+    await fleet.run()
+
+
 async def poisoned(fleet: FleetInMemory) -> None:
     """A row kills every process that works on it, until it is alone."""
     await fleet.upload(gzipped(CONTACTS, b"poison,,,,,\n"))
@@ -58,7 +66,7 @@ async def redriven(fleet: FleetInMemory) -> None:
     await fleet.run()
 
 
-TOLD = [straight, paused, compressed, poisoned, redriven]
+TOLD = [straight, paused, limited, compressed, poisoned, redriven]
 STORIES = pytest.mark.parametrize("story", TOLD, ids=lambda story: story.__name__)
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fleet.domain.caps import Cap
 from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import (
     HALVING,
@@ -40,6 +41,8 @@ class MemoryLedger(Ledger):
         self._job_ids: dict[str, str] = {}
         self._chunks: dict[tuple[str, str], Chunk] = {}
         self._counters: dict[tuple[str, int], Progress] = {}
+        self.caps: dict[str, Cap] = {}
+        """Scope → cap, kept here as in the one table."""
 
     async def create_job(self, job: Job) -> Job:
         await asyncio.sleep(0)
@@ -119,6 +122,7 @@ class MemoryLedger(Ledger):
         self._chunks = {key: chunk for key, chunk in self._chunks.items() if key[0] != job.job_id}
         self._counters = {key: count for key, count in self._counters.items() if key[0] != job.job_id}
         self._jobs.pop(job.job_id, None)
+        self.caps.pop(job.job_id, None)
         self._job_ids.pop(job.upload.upload_id, None)
 
     async def progress(self, job_id: str) -> Progress:

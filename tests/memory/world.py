@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from fleet.ports import Ports
+from tests.memory.caps import MemoryCaps
 from tests.memory.clock import ManualClock
 from tests.memory.hiring import MemoryHiring
 from tests.memory.ids import CountedIds
@@ -31,6 +32,10 @@ class Memory:
     ids: CountedIds = field(default_factory=CountedIds)
     hiring: MemoryHiring = field(default_factory=MemoryHiring)
 
+    @property
+    def caps(self) -> MemoryCaps:
+        return MemoryCaps(self.ledger)
+
     @classmethod
     def new(cls, clock: ManualClock | None = None) -> "Memory":
         clock = clock or ManualClock()
@@ -49,6 +54,7 @@ class Memory:
             dead_chunks=self.dead_chunks,
             dead_merges=self.dead_merges,
             ledger=self.ledger,
+            caps=self.caps,
             notices=self.notices,
             nicknames=self.nicknames,
             clock=self.clock,

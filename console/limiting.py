@@ -1,0 +1,44 @@
+"""`contactfleet limit`: how many chunks may be in work at once."""
+
+import sys
+from collections.abc import Sequence
+
+from console.aws import deployment, reach
+from console.jobs import status_of
+from console.mistakes import Mistake
+from console.running import run
+from fleet.domain.caps import read_limit, scope_of_owner
+from fleet.ports import Ports
+
+
+def check_limit(text: str) -> int | None:
+    """A limit of the command line. Raises Mistake."""
+    try:
+        return read_limit(text)
+    except ValueError as error:
+        raise Mistake(f"{text!r} is no limit; give a number of chunks, 1 or more, or none.") from error
+
+
+def limit_command(words: Sequence[str], owner: str | None, endpoint_url: str | None) -> int:
+    """Sets the limit of a job or of an owner. Raises Mistake."""
+    wanted = 2 if owner is None else 1
+    if len(words) != wanted:
+        raise Mistake("Write it as `contactfleet limit JOB N` or `contactfleet limit --owner NAME N`; N may be none.")
+    limit = check_limit(words[-1])
+
+    async def work() -> str:
+        async with reach(deployment(endpoint_url)) as ports:
+            scope = await _scope_of_job(ports, words[0]) if owner is None else scope_of_owner(owner)
+            await ports.caps.limit(scope, limit)
+        return words[0] if owner is None else f"owner {owner}"
+
+    whose = run(work())
+    sys.stdout.write(f"{whose}: {'any number of chunks' if limit is None else f'{limit:,} at most'} in work at once.\n")
+    return 0
+
+
+async def _scope_of_job(ports: Ports, job_id: str) -> str:
+    job = (await status_of(ports, job_id)).job
+    if job.state.final:
+        raise Mistake(f"The job {job_id} cannot be limited: it is {job.state.value}.")
+    return job_id
