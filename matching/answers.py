@@ -74,8 +74,10 @@ def _rivals(pairs: Pairs, decision: Decision, directory: Directory) -> pa.Array:
     rivals = np.flatnonzero(decision.rivals)
     rivals = rivals[np.isin(pairs.rows[0][rivals], rows)]
     place, contact = np.searchsorted(rows, pairs.rows[0][rivals]), pairs.rows[1][rivals]
-    order = np.lexsort((directory.id_order[contact], place))
-    return reasons.ambiguous(directory.ids.take(arrow.numbers(contact[order])), place[order], rows.size)
+    ids = directory.ids.take(arrow.numbers(contact))
+    by_id = arrow.numpy_of(pc.sort_indices(ids))
+    order = by_id[np.argsort(place[by_id], kind="stable")]
+    return reasons.ambiguous(ids.take(arrow.numbers(order)), place[order], rows.size)
 
 
 def score_texts(score: I64) -> pa.Array:

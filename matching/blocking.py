@@ -86,12 +86,13 @@ Rows: TypeAlias = npt.NDArray[np.int32]
 class KeyIndex:
     """Directory rows by key: those whose keys begin with the bits b stand at `entries[buckets[b]:buckets[b + 1]]`.
 
-    An entry is the 32 bits of the key that follow, and the row. Two keys that agree so far are taken for one: at worst
-    a row is compared in vain.
+    An entry has 48 bits, in three words: those of the key that follow, and a row in the lowest `width`. Two keys that
+    agree so far are taken for one: at worst a row is compared in vain.
     """
 
     buckets: npt.NDArray[np.uint32]
-    entries: U64
+    entries: npt.NDArray[np.uint16]
+    width: np.uint64
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +115,31 @@ def build_index(directory: Standard, storage: Storage | None = None) -> KeyIndex
         found.append((storage.numbers(keys), storage.numbers(rows)))
     size = sum(keys.size for keys, _ in found)
     width = max(1, size.bit_length() - IN_BUCKET)
-    buckets, entries = storage.empty((1 << width) + 1, np.uint32), storage.empty(size, np.uint64)
+    buckets, entries = storage.empty((1 << width) + 1, np.uint32), storage.empty(3 * size, np.uint16).reshape(-1, 3)
+    of_row = row_width(directory.rows)
     heads, start = 1 << max(0, width - PARTS), 0
     for first in range(0, 1 << width, heads):
         begins = np.arange(first, first + heads, dtype=np.uint64) << np.uint64(64 - width)
         ordered, part = _between(found, begins[0], begins[-1] + np.uint64((1 << (64 - width)) - 1))
         buckets[first : first + heads] = start + np.searchsorted(ordered, begins)
-        kernels.entries_of(buckets, ordered, part)
-        entries[start : start + part.size] = part
+        kernels.entries_of(buckets, ordered, part, of_row, entries[start : start + part.size])
         start += part.size
     buckets[-1] = size
-    return KeyIndex(buckets, entries)
+    return KeyIndex(buckets, entries, of_row)
 
 
-def _between(found: Sequence[tuple[U64, Rows]], least: np.uint64, most: np.uint64) -> tuple[U64, U64]:
+def row_width(rows: int) -> np.uint64:
+    """Bits in which every one of so many rows can be told."""
+    return np.uint64(max(1, (rows - 1).bit_length()))
+
+
+def _between(found: Sequence[tuple[U64, Rows]], least: np.uint64, most: np.uint64) -> tuple[U64, Rows]:
     """The keys from `least` to `most` in order, each with its rows; `found` are several, each in order."""
     parts = [slice(np.searchsorted(keys, least), np.searchsorted(keys, most, "right")) for keys, _ in found]
     keys = np.concatenate([keys[part] for (keys, _), part in zip(found, parts, strict=True)])
     rows = np.concatenate([rows[part] for (_, rows), part in zip(found, parts, strict=True)])
     order = np.argsort(keys, kind="stable")
-    return keys[order], rows[order].astype(np.uint64)
+    return keys[order], rows[order]
 
 
 def _small_buckets(keys_of_rows: Sequence[U64], bucket: int) -> tuple[U64, Rows]:
@@ -169,7 +175,7 @@ def meetings(index: KeyIndex, contacts: Keys, most: int) -> Iterator[tuple[I64, 
         left, right = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
         count, row, more = kernels.collect(
             contacts.keys, contacts.more_rows, contacts.more_keys, contacts.telling, SURE,
-            index.buckets, index.entries, row, more, left, right, most,
+            index.buckets, index.entries, index.width, row, more, left, right, most,
         )  # fmt: skip
         if count:
             yield left[:count], right[:count]

@@ -7,16 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
+from matching.arrays import I64, Codes
 
 NAME_PARTS = ("first_name", "middle_name", "last_name")
 
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
-    """Slot → original texts, null where there is none; every array has `rows` elements.
-
-    Those of an opened directory may be dictionary arrays; `take` makes strings of them.
-    """
+    """Slot → original texts, null where there is none; every array has `rows` elements."""
 
     rows: int
     texts: Mapping[str, pa.Array]
@@ -24,17 +22,34 @@ class Contacts:
     def slice(self, start: int, rows: int) -> "Contacts":
         return Contacts(min(rows, self.rows - start), {slot: a.slice(start, rows) for slot, a in self.texts.items()})
 
-    def take(self, rows: pa.Array) -> "Contacts":
-        """The contacts at these rows; nothing but missing values where a row is null."""
-        return Contacts(len(rows), {slot: _plain(texts.take(rows)) for slot, texts in self.texts.items()})
-
     def text(self, slot: str) -> pa.Array:
         """The slot's texts; all null where the file has no such column."""
         return self.texts[slot] if slot in self.texts else pa.nulls(self.rows, pa.string())
 
 
-def _plain(texts: pa.Array) -> pa.Array:
-    return texts.dictionary_decode() if pa.types.is_dictionary(texts.type) else texts
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Contacts whose values are places among the distinct texts of their slots."""
+
+    codes: Codes
+    """A row for each contact, a column for each slot."""
+    texts: Mapping[str, pa.Array]
+    """Slot → its distinct texts, null for a missing value; in the order of the columns."""
+    standard: Mapping[str, pa.Array]
+    """Of some slots the standardised values, empty where missing: they hold where a text is null, being the same."""
+
+    def take(self, rows: I64) -> Contacts:
+        """The contacts at these rows; nothing but missing values where a row is -1."""
+        nobody, codes = rows < 0, self.codes[rows]
+        places = {slot: arrow.numbers(codes[:, number], nobody) for number, slot in enumerate(self.texts)}
+        return Contacts(rows.size, {slot: self._texts(slot, place) for slot, place in places.items()})
+
+    def _texts(self, slot: str, places: pa.Array) -> pa.Array:
+        found = self.texts[slot].take(places)
+        if slot not in self.standard:
+            return found
+        same = self.standard[slot].take(places)
+        return pc.coalesce(found, arrow.missing_where(pc.equal(same, arrow.text("")), same))
 
 
 def present(texts: pa.Array) -> pa.Array:

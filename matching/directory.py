@@ -14,15 +14,15 @@ from matching import arrow, store
 from matching.arrays import I64, U64, Codes
 from matching.blocking import KeyIndex, build_index
 from matching.columns import ColumnMap, field_of, map_columns
-from matching.contacts import Contacts
+from matching.contacts import Coded, Contacts
 from matching.frequency import Chances, count_chances
 from matching.hashing import hash_texts, scramble
 from matching.ids import checked_ids
-from matching.pairs import Side
+from matching.pairs import Side, Slot
 from matching.reading import read_contacts
-from matching.standardise import Standard, comparable, standardise
+from matching.standardise import Standard, Values, standardise
 from matching.standardise.dates import moments
-from matching.standardise.distinct import per_distinct
+from matching.standardise.distinct import encoded, per_distinct
 from matching.storage import Memory, Storage
 from matching.weights import EVIDENCE, MODEL_VERSION
 
@@ -39,13 +39,11 @@ class Directory:
     slots: tuple[str, ...]
     """The columns that the directory has, as slots in the order of FIELDS."""
     ids: pa.Array
-    id_order: Codes
-    """Place of each contact's id among all ids in order."""
     order: Codes
     """Place of each contact among all by its contents, and by its id among those of the same contents."""
     updated: I64
     """Moment of each contact's last update, higher is later; 0 where it is not known."""
-    contacts: Contacts
+    contacts: Coded
     side: Side
     chances: dict[str, Chances]
     index: KeyIndex
@@ -57,7 +55,7 @@ class Directory:
 
     @property
     def rows(self) -> int:
-        return self.contacts.rows
+        return len(self.ids)
 
     @classmethod
     def build(
@@ -76,20 +74,21 @@ class Directory:
         """
         storage = storage or Memory()
         ids = storage.texts(checked_ids(table, columns, row_numbers))
-        id_order = storage.numbers(_ranks(arrow.numpy_of(pc.sort_indices(ids))))
+        id_order = _ranks(arrow.numpy_of(pc.sort_indices(ids)))
         contacts = read_contacts(table, columns, storage)
         standard = standardise(contacts, storage)
         chances = {field: count_chances(_of_field(standard, field), field).kept(storage) for field in EVIDENCE}
+        codes, texts = _coded(contacts, standard, storage)
+        side = Side(codes, _kept(surprised(standard, chances).slots, standard, storage))
         return cls(
             name=name,
             version=_version(table, columns),
             slots=tuple(columns.slots),
             ids=ids,
-            id_order=id_order,
             order=storage.numbers(_ranks(np.lexsort((id_order, contents(standard))))),
-            updated=storage.numbers(_moments(table, columns)),
-            contacts=comparable(contacts, standard, storage),
-            side=_kept(surprised(standard, chances), storage),
+            updated=_moments(table, columns, storage),
+            contacts=Coded(codes, texts, side.standard_texts()),
+            side=side,
             chances=chances,
             index=build_index(standard, storage),
         )
@@ -127,10 +126,33 @@ def contents(standard: Standard) -> U64:
     return total
 
 
-def _kept(side: Side, storage: Storage) -> Side:
-    """The same, codes and records in `storage`; the texts lie there already."""
-    slots = {name: replace(slot, records=storage.numbers(slot.records)) for name, slot in side.slots.items()}
-    return Side(storage.numbers(side.codes), slots)
+def _coded(contacts: Contacts, standard: Standard, storage: Storage) -> tuple[Codes, dict[str, pa.Array]]:
+    """Codes and texts of all slots, those of the slots that are compared first."""
+    codes = {slot: values.codes for slot, values in standard.slots.items()}
+    texts = {slot: storage.texts(_unlike_standard(slot, values)) for slot, values in standard.slots.items()}
+    for slot in contacts.texts.keys() - texts.keys():
+        codes[slot], distinct = encoded(contacts.texts[slot])
+        texts[slot] = storage.texts(distinct)
+    return storage.numbers(np.column_stack([*codes.values()])), texts
+
+
+def _unlike_standard(slot: str, values: Values) -> pa.Array:
+    """The texts in which something was found, without those that lie in the directory anyway: as standardised."""
+    known = values.hashes[slot] == 0
+    if slot in values.bags:
+        known |= arrow.numpy_of(pc.equal(values.texts[slot], values.distinct))
+    # Not `missing_where`, which keeps the bytes of what it makes null.
+    return pc.replace_with_mask(values.distinct, arrow.flags(known), pa.nulls(int(known.sum()), pa.string()))
+
+
+def _kept(slots: Mapping[str, Slot], standard: Standard, storage: Storage) -> dict[str, Slot]:
+    """The same in `storage`, without the bytes that a null may have."""
+    kept = {}
+    for name, slot in slots.items():
+        texts = {feature: arrow.filled(standard.slots[name].texts[feature]) for feature in slot.texts}
+        clean = {feature: arrow.text_buffers(storage.texts(values)) for feature, values in texts.items()}
+        kept[name] = replace(slot, records=storage.numbers(slot.records), texts=clean)
+    return kept
 
 
 def _of_field(standard: Standard, field: str) -> dict[str, U64]:
@@ -143,18 +165,17 @@ def _ranks(sorted_rows: I64) -> Codes:
     return ranks
 
 
-def _moments(table: pa.Table, columns: ColumnMap) -> I64:
+def _moments(table: pa.Table, columns: ColumnMap, storage: Storage) -> I64:
     """14 digits each, YYYYMMDDhhmmss, so that they compare as numbers."""
     if columns.updated_at is None:
-        return np.zeros(table.num_rows, dtype=np.int64)
+        return np.broadcast_to(np.int64(0), table.num_rows)
     digits = per_distinct(arrow.text_column(table, columns.updated_at), moments)
     padded = pc.utf8_slice_codeunits(pc.utf8_rpad(arrow.filled(digits, "0"), 14, "0"), 0, 14)
-    moment: I64 = arrow.numpy_of(padded.cast(pa.int64()))
-    return moment
+    return storage.numbers(arrow.numpy_of(padded.cast(pa.int64())))
 
 
 def _version(table: pa.Table, columns: ColumnMap) -> str:
-    digest = hashlib.sha256(f"{MODEL_VERSION}\n{columns.to_json()}\n{table.num_rows}\n".encode())
+    digest = hashlib.sha256(f"{MODEL_VERSION}\n{store.FORMAT}\n{columns.to_json()}\n{table.num_rows}\n".encode())
     for index, title in enumerate(table.column_names):
         texts = arrow.filled(arrow.text_column(table, index))
         digest.update(f"{title}\n".encode())

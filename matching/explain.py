@@ -147,8 +147,8 @@ class _Found:
         compared = self.judged.compared[field]
         return FieldEvidence(
             field,
-            _texts(self.written, field, 0),
-            _texts(self.directory.contacts, field, contact),
+            _texts(self.written, field),
+            _texts(self.directory.contacts.take(np.array([contact])), field),
             Level(compared.level[pair]).name.lower(),
             float(compared.similarity[pair]) or None,
             float(field_weight(field, compared)[pair] / BIT),
@@ -178,6 +178,6 @@ class _Found:
         return "" if candidates.exact[pair] or candidates.weight[pair] > heaviest_exact else "aside"
 
 
-def _texts(contacts: Contacts, field: str, row: int) -> str:
-    texts = [contacts.texts[slot][row].as_py() for slot in contacts.texts if field_of(slot) == field]
+def _texts(contact: Contacts, field: str) -> str:
+    texts = [contact.texts[slot][0].as_py() for slot in contact.texts if field_of(slot) == field]
     return " | ".join(text for text in texts if text)

@@ -15,7 +15,10 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """The values of a field with the surprise of each, -log2 of its chance, and that of any other value."""
+    """The values that a field has twice or more with the surprise of each, -log2 of its chance, and that of any other.
+
+    Whoever has a value that stands there once may be that very person: it surprises as much as one not seen before.
+    """
 
     values: SortedHashes
     surprise: Bits
@@ -42,6 +45,7 @@ def count_chances(hashes: Mapping[str, U64], field: str) -> Chances:
     """
     held = np.concatenate([h[h != 0] for h in hashes.values()]) if hashes else np.zeros(0, dtype=np.uint64)
     values, counts = np.unique(held, return_counts=True)
+    values, counts = values[counts > 1], counts[counts > 1]
     floor = CHANCE[field] * PSEUDO
     everyone = (held.size + PSEUDO) * _MILLION
     distinct, place = np.unique(counts, return_inverse=True)

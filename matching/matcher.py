@@ -96,7 +96,7 @@ class Matcher:
         found = self._answers(standard, side)
         matched = np.flatnonzero(found.contact >= 0)
         pairs = Pairs(side, directory.side, (matched, found.contact[matched]))
-        latest = directory.contacts.take(arrow.numbers(found.contact, found.contact < 0))
+        latest = directory.contacts.take(found.contact)
         labelled = label_slots(slots, contacts, comparable(contacts, standard), latest, Matches(pairs, self._nicknames))
         columns = [
             STATUS_TEXTS.take(arrow.numbers(found.status)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from matching import arrow
 from matching.arrays import F64, I64, U64, Bits, Codes, Flags, Levels
@@ -33,6 +34,7 @@ class Slot:
     """Hashes by feature, bags as `bag:FEATURE`, and SURPRISE (64ths of a bit) → column of `records`."""
     records: U64
     texts: Mapping[str, Texts]
+    """Feature → its values, empty where missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,10 @@ class Side:
             slots[name] = Slot(number, {key: i for i, key in enumerate((*columns, SURPRISE))}, records, texts)
         codes = [values.codes for values in standard.slots.values()]
         return cls(np.column_stack(codes) if codes else np.zeros((standard.rows, 0), dtype=np.int32), slots)
+
+    def standard_texts(self) -> dict[str, pa.Array]:
+        """Standardised values of the slots whose similarity is asked for, by code; empty where missing."""
+        return {name: arrow.text_array(*slot.texts[name]) for name, slot in self.slots.items() if name in slot.texts}
 
     def hashes(self, feature: str, rows: I64) -> U64:
         """A feature's hashes at some rows; 0 where it is missing."""

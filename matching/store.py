@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from matching import arrow
-from matching.blocking import KeyIndex
-from matching.contacts import Contacts
+from matching.blocking import KeyIndex, row_width
+from matching.contacts import Coded
 from matching.frequency import Chances
 from matching.lookup import SortedHashes
 from matching.pairs import Side, Slot
@@ -21,13 +21,12 @@ from matching.weights import MODEL_VERSION
 if TYPE_CHECKING:
     from matching.directory import Directory
 
-FORMAT = 3
+FORMAT = 4
+"""Of the files. It is raised whenever they change, and is part of a directory's version: none is read as another."""
 MANIFEST = "manifest.json"
+IDS = "ids.arrow"
 CONTACTS = "contacts.arrow"
 ARRAYS = "arrays.arrow"
-
-FEW = 1 << 15
-"""Distinct texts that numbers of two bytes tell apart."""
 
 Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -36,10 +35,11 @@ def save(directory: "Directory", path: Path) -> None:
     """Writes the files, the same bytes for the same directory. The manifest comes last: it makes the folder whole."""
     path.mkdir(parents=True, exist_ok=True)
     (path / MANIFEST).unlink(missing_ok=True)
-    texts = {f"text:{slot}": _each_once(column) for slot, column in directory.contacts.texts.items()}
-    _write(path / CONTACTS, {"id": directory.ids, **texts})
+    _write(path / IDS, {"id": directory.ids})
     # One row of lists: columns of an Arrow file are of one length, and these are not.
-    arrays = {name: _one_list(array) for name, array in _arrays(directory).items()}
+    texts = {slot: _one_list(texts) for slot, texts in directory.contacts.texts.items()}
+    _write(path / CONTACTS, texts)
+    arrays = {name: _one_list(arrow.numbers(array)) for name, array in _arrays(directory).items()}
     _write(path / ARRAYS, arrays)
     (path / MANIFEST).write_text(json.dumps(_manifest(directory), indent=1) + "\n", encoding="utf-8")
 
@@ -49,33 +49,33 @@ def load(path: Path) -> "Directory":
     from matching.directory import Directory  # noqa: PLC0415 - each needs the other
 
     manifest = _read_manifest(path)
-    contacts = _read(path / CONTACTS)
+    rows = manifest["contacts"]
     arrays = {name: arrow.numpy_of(column.flatten()) for name, column in _read(path / ARRAYS).items()}
-    texts = {name.removeprefix("text:"): column for name, column in contacts.items() if name.startswith("text:")}
+    texts = {slot: column.flatten() for slot, column in _read(path / CONTACTS).items()}
+    side = Side(arrays["codes"].reshape(rows, -1), _slots(manifest["values"], arrays))
     return Directory(
         name=manifest["name"],
         version=manifest["version"],
         slots=tuple(manifest["slots"]),
-        ids=contacts["id"],
-        id_order=arrays["id_order"],
+        ids=_read(path / IDS)["id"],
         order=arrays["order"],
-        updated=arrays["updated"],
-        contacts=Contacts(manifest["contacts"], texts),
-        side=_side(manifest["values"], manifest["contacts"], arrays),
+        updated=arrays.get("updated", np.broadcast_to(np.int64(0), rows)),
+        contacts=Coded(side.codes, texts, side.standard_texts()),
+        side=side,
         chances={field: _chances(field, unseen, arrays) for field, unseen in manifest["unseen"].items()},
-        index=KeyIndex(arrays["buckets"], arrays["entries"]),
+        index=KeyIndex(arrays["buckets"], arrays["entries"].reshape(-1, 3), row_width(rows)),
     )
 
 
 def _arrays(directory: "Directory") -> Arrays:
     found: dict[str, npt.NDArray[Any]] = {
-        "id_order": directory.id_order,
         "order": directory.order,
-        "updated": directory.updated,
         "buckets": directory.index.buckets,
-        "entries": directory.index.entries,
+        "entries": directory.index.entries.ravel(),
         "codes": directory.side.codes.ravel(),
     }
+    if directory.updated.any():
+        found["updated"] = directory.updated
     for name, slot in directory.side.slots.items():
         found[f"records:{name}"] = slot.records.ravel()
         for feature, (offsets, data) in slot.texts.items():
@@ -87,7 +87,7 @@ def _arrays(directory: "Directory") -> Arrays:
     return found
 
 
-def _side(values: Mapping[str, Sequence[str]], rows: int, arrays: Arrays) -> Side:
+def _slots(values: Mapping[str, Sequence[str]], arrays: Arrays) -> dict[str, Slot]:
     slots = {}
     for number, (name, columns) in enumerate(values.items()):
         bags = [column.removeprefix("bag:") for column in columns if column.startswith("bag:")]
@@ -97,7 +97,7 @@ def _side(values: Mapping[str, Sequence[str]], rows: int, arrays: Arrays) -> Sid
             arrays[f"records:{name}"].reshape(-1, len(columns)),
             {feature: (arrays[f"offsets:{feature}"], arrays[f"data:{feature}"]) for feature in bags},
         )
-    return Side(arrays["codes"].reshape(rows, -1), slots)
+    return slots
 
 
 def _chances(field: str, unseen: int, arrays: Arrays) -> Chances:
@@ -125,23 +125,14 @@ def _read_manifest(path: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     if manifest["format"] != FORMAT or manifest["model_version"] != MODEL_VERSION:
         raise UnusableDirectory(
-            f"The directory in {path} was built for model {manifest['model_version']}, "
-            f"and this is model {MODEL_VERSION}. Build it again."
+            f"The directory in {path} was built for model {manifest['model_version']} in format {manifest['format']}, "
+            f"and this is model {MODEL_VERSION} in format {FORMAT}. Build it again."
         )
     return manifest
 
 
-def _each_once(texts: pa.Array) -> pa.Array:
-    """Texts of which there are few, each once and numbers of two bytes in their place; others as they are."""
-    encoded = texts.dictionary_encode() if pa.types.is_string(texts.type) else texts
-    if encoded is texts or len(encoded.dictionary) > min(FEW, len(texts) // 4):
-        return texts
-    return pa.DictionaryArray.from_arrays(encoded.indices.cast(pa.int16()), encoded.dictionary)
-
-
-def _one_list(array: npt.NDArray[Any]) -> pa.Array:
-    bounds = arrow.numbers(np.array([0, array.size], dtype=np.int64))
-    return pa.LargeListArray.from_arrays(bounds, arrow.numbers(array))
+def _one_list(array: pa.Array) -> pa.Array:
+    return pa.LargeListArray.from_arrays(arrow.numbers(np.array([0, len(array)], dtype=np.int64)), array)
 
 
 def _write(path: Path, columns: Mapping[str, pa.Array]) -> None:

@@ -4,15 +4,16 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from matching.arrays import I64, U64
+from matching.arrays import I64, U64, Codes
+from matching.kernels.compiled import I32, U16, U32, given, inner, kernel, made
 from matching.kernels.compiled import I64 as INT
-from matching.kernels.compiled import U32, given, inner, kernel, made
 from matching.kernels.compiled import U64 as HASH
 
 Starts = npt.NDArray[np.uint32]
+Entries = npt.NDArray[np.uint16]
+"""Three words each, the lowest first: a row, and above it what tells its key from others of the same bucket."""
 _GAPS = (701, 301, 132, 57, 23, 10, 4, 1)
-_LOW = np.uint64(0xFFFFFFFF)
-_TAG = np.uint64(32)
+_ONE, _W16, _W32, _W64 = np.uint64(1), np.uint64(16), np.uint64(32), np.uint64(64)
 
 
 @inner
@@ -26,9 +27,9 @@ def _head(buckets: Starts) -> np.uint64:
 
 
 @inner
-def _tagged(key: np.uint64, shift: np.uint64) -> np.uint64:
-    """The 32 bits behind those that name the bucket, on the left."""
-    return ((key << (np.uint64(64) - shift)) >> _TAG) << _TAG
+def _tagged(key: np.uint64, shift: np.uint64, width: np.uint64) -> np.uint64:
+    """The bits behind those that name the bucket, as many as an entry holds above the `width` of a row."""
+    return ((key << (_W64 - shift)) >> (_W16 + width)) << width
 
 
 @inner
@@ -55,40 +56,47 @@ def _sorted_once(values: I64) -> tuple[int, int]:
 
 
 @inner
-def _under(key: np.uint64, start: int, end: int, entries: U64, shift: np.uint64, found: I64, count: int) -> int:
-    tag = _tagged(key, shift)
+def _under(
+    key: np.uint64, start: int, end: int, entries: Entries, shift: np.uint64, width: np.uint64, found: I64, count: int
+) -> int:
+    tag, rows = _tagged(key, shift, width), (_ONE << width) - _ONE
     for place in range(start, end):
-        entry = entries[place]
-        if (entry ^ tag) <= _LOW and count < found.size:
-            found[count] = np.int64(entry & _LOW)
+        entry = entries[place, 0] | np.uint64(entries[place, 1]) << _W16 | np.uint64(entries[place, 2]) << _W32
+        if (entry ^ tag) <= rows and count < found.size:
+            found[count] = np.int64(entry & rows)
             count += 1
     return count
 
 
-@kernel(given(U32), given(HASH), made(HASH))
-def entries_of(buckets: Starts, keys: U64, entries: U64) -> None:
-    """Puts before the row in each entry what tells its key from others of the same bucket."""
+@kernel(given(U32), given(HASH), given(I32), HASH, made(U16, 2))
+def entries_of(buckets: Starts, keys: U64, rows: Codes, width: np.uint64, entries: Entries) -> None:
+    """The entry of each key and row; rows are below 2 to the `width`."""
     shift = _head(buckets)
     for place in range(keys.size):
-        entries[place] |= _tagged(keys[place], shift)
+        entry = _tagged(keys[place], shift, width) | np.uint64(rows[place])
+        entries[place, 0] = entry
+        entries[place, 1] = entry >> _W16
+        entries[place, 2] = entry >> _W32
 
 
 @inner
 def _under_keys(
-    keys: U64, starts: I64, ends: I64, buckets: Starts, entries: U64, shift: np.uint64, found: I64, count: int
-) -> int:
+    keys: U64, starts: I64, ends: I64,
+    buckets: Starts, entries: Entries, shift: np.uint64, width: np.uint64, found: I64, count: int,
+) -> int:  # fmt: skip
     # Two loops, so that the processor waits for all these places in memory at once.
     for number in range(keys.size):
         head = np.int64(keys[number] >> shift)
         starts[number], ends[number] = buckets[head], buckets[head + 1]
     for number in range(keys.size):
         if keys[number]:
-            count = _under(keys[number], starts[number], ends[number], entries, shift, found, count)
+            count = _under(keys[number], starts[number], ends[number], entries, shift, width, found, count)
     return count
 
 
 @kernel(
-    given(HASH, 2), given(INT), given(HASH), INT, INT, given(U32), given(HASH), INT, INT, made(INT), made(INT), INT,
+    given(HASH, 2), given(INT), given(HASH), INT, INT, given(U32), given(U16, 2), HASH,
+    INT, INT, made(INT), made(INT), INT,
     returns=types.UniTuple(INT, 3),
 )  # fmt: skip
 def collect(
@@ -98,7 +106,8 @@ def collect(
     telling: int,
     enough: int,
     buckets: Starts,
-    entries: U64,
+    entries: Entries,
+    width: np.uint64,
     row: int,
     more: int,
     left: I64,
@@ -115,15 +124,16 @@ def collect(
     starts, ends = np.empty(keys.shape[1], dtype=np.int64), np.empty(keys.shape[1], dtype=np.int64)
     while row < keys.shape[0] and count < most:
         first = count
-        count = _under_keys(keys[row, :telling], starts, ends, buckets, entries, shift, right, count)
+        count = _under_keys(keys[row, :telling], starts, ends, buckets, entries, shift, width, right, count)
         kept, times = _sorted_once(right[first:count])
         count = first + kept
         if times < enough:
-            count = _under_keys(keys[row, telling:], starts, ends, buckets, entries, shift, right, count)
+            count = _under_keys(keys[row, telling:], starts, ends, buckets, entries, shift, width, right, count)
         while more < more_rows.size and more_rows[more] == row:
             if times < enough and more_keys[more]:
                 head = np.int64(more_keys[more] >> shift)
-                count = _under(more_keys[more], buckets[head], buckets[head + 1], entries, shift, right, count)
+                start, end = buckets[head], buckets[head + 1]
+                count = _under(more_keys[more], start, end, entries, shift, width, right, count)
             more += 1
         if times < enough:
             kept, _ = _sorted_once(right[first:count])

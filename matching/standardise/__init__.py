@@ -70,6 +70,8 @@ class Values:
     """What is compared of the distinct texts of a slot, and which of them each row has."""
 
     codes: Codes
+    distinct: pa.Array
+    """The texts themselves."""
     texts: Mapping[str, pa.Array]
     """Feature → standardised values; null where missing."""
     hashes: Mapping[str, U64]
@@ -110,13 +112,14 @@ def standardise(contacts: Contacts, storage: Storage | None = None) -> Standard:
 def _values(slot: str, texts: pa.Array, storage: Storage) -> Values:
     field = field_of(slot)
     codes, distinct = encoded(texts)
-    found = {slot: bounded(missing_if_empty(RULES[field](distinct)))}
+    found = {slot: bounded(missing_if_empty(RULES[field](bounded(distinct))))}
     for feature, (source, rule) in DERIVED.items():
         if source == field:
             found[feature + slot[len(field) :]] = missing_if_empty(rule(found[slot]))
     graded = {feature: values for feature, values in found.items() if {feature, field_of(feature)} & GRADED}
     return Values(
         storage.numbers(codes),
+        storage.texts(distinct),
         {feature: storage.texts(values) for feature, values in found.items()},
         {feature: storage.numbers(hash_texts(values)) for feature, values in found.items()},
         {feature: storage.numbers(_bags(values)) for feature, values in graded.items()},
@@ -129,9 +132,9 @@ def _bags(texts: pa.Array) -> U64:
     return found
 
 
-def comparable(contacts: Contacts, standard: Standard, storage: Storage | None = None) -> Contacts:
+def comparable(contacts: Contacts, standard: Standard) -> Contacts:
     """The contacts without the texts in which standardising found nothing, such as a phone of `n/a`."""
-    texts, keep = dict(contacts.texts), (storage or Memory()).texts
+    texts = dict(contacts.texts)
     for slot in standard.slots:
-        texts[slot] = keep(arrow.missing_where(arrow.flags(standard.hashes(slot) == 0), texts[slot]))
+        texts[slot] = arrow.missing_where(arrow.flags(standard.hashes(slot) == 0), texts[slot])
     return Contacts(contacts.rows, texts)

@@ -23,13 +23,13 @@ def encoded(texts: pa.Array) -> tuple[Codes, pa.Array]:
     codes = arrow.numpy_of(found.indices)
     if texts.null_count:
         codes = np.where(arrow.is_null(texts), np.int32(len(distinct) - 1), codes)
-    return codes, bounded(distinct)
+    return codes, distinct
 
 
 def per_distinct(texts: pa.Array, rule: Rule) -> pa.Array:
     """Applies a rule to the distinct values of `texts` and lays the results out again; empty becomes null."""
     codes, distinct = encoded(texts)
-    return missing_if_empty(rule(distinct)).take(arrow.numbers(codes))
+    return missing_if_empty(rule(bounded(distinct))).take(arrow.numbers(codes))
 
 
 def bounded(texts: pa.Array) -> pa.Array:

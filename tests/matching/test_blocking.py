@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.blocking import KEYS, KeyIndex, Keys, build_index, keys_of, meetings
+from matching.blocking import KEYS, KeyIndex, Keys, build_index, keys_of, meetings, row_width
 from matching.columns import ColumnMap
 from matching.kernels import candidates as kernels
 from matching.nickname_table import NicknameTable
@@ -87,9 +87,9 @@ def test_rows_are_sorted_and_kept_once(rows: list[int]) -> None:
     """A contact whose keys all lead to other rows: the kernel sorts what it found."""
     keys = np.array(sorted(set(range(1, len(rows) + 1))), dtype=np.uint64) << np.uint64(50)
     buckets = np.searchsorted(keys, np.arange(2, dtype=np.uint64) << np.uint64(63))
-    entries = np.array(rows, dtype=np.uint64)
-    index = KeyIndex(np.append(buckets, keys.size).astype(np.uint32), entries)
-    kernels.entries_of(index.buckets, keys, entries)
+    width = row_width(301)
+    index = KeyIndex(np.append(buckets, keys.size).astype(np.uint32), np.empty((len(rows), 3), dtype=np.uint16), width)
+    kernels.entries_of(index.buckets, keys, np.array(rows, dtype=np.int32), width, index.entries)
     asked = Keys(keys.reshape(1, -1), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64), telling=0)
     found = [row for _, right in meetings(index, asked, 1000) for row in right.tolist()]
     assert found == sorted(set(rows))

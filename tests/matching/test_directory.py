@@ -1,9 +1,12 @@
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from matching import MODEL_VERSION, Directory, Matcher, UnusableDirectory, map_columns
+from matching.hashing import hash_texts
+from matching.store import FORMAT
 from tests.matching.made import ADA, BOB, NICKNAMES, STRANGERS, directory, table
 
 PEOPLE = [{"id": "ada", **ADA, "updated_at": "2024-01-01"}, {"id": "bob", **BOB, "full_name": "x"}, *STRANGERS]
@@ -26,14 +29,31 @@ def test_an_opened_directory_answers_as_the_one_that_was_saved(tmp_path: Path) -
     assert one.counts == other.counts
 
 
-def test_texts_that_many_contacts_share_are_saved_once_and_read_as_they_were(tmp_path: Path) -> None:
+def test_texts_are_saved_once_and_read_as_they_were(tmp_path: Path) -> None:
     people = [{"id": str(n), "email": f"a{n}@b.co", "city": ("Oslo", "Rome", "")[n % 3]} for n in range(30)]
     build(people).save(tmp_path)
     contacts = Directory.open(tmp_path).contacts
-    assert pa.types.is_dictionary(contacts.texts["city"].type)
-    assert not pa.types.is_dictionary(contacts.texts["email"].type)
-    taken = contacts.take(pa.array([0, 1, 2, None, 4])).texts["city"]
+    assert sorted(filter(None, contacts.texts["city"].to_pylist())) == ["Oslo", "Rome"]
+    taken = contacts.take(np.array([0, 1, 2, -1, 4])).texts["city"]
     assert taken.equals(pa.array(["Oslo", "Rome", None, None, "Rome"]))
+
+
+def test_a_text_that_is_as_standardised_is_read_and_one_in_which_nothing_was_found_is_not(tmp_path: Path) -> None:
+    emails, phones = ["a@b.co", "C@D.co", "x", "", "a@b.co"], ["+12125550100", "n/a", "212-555-0101", "", "n/a"]
+    rows = zip(emails, phones, strict=True)
+    build([{"id": str(n), "email": one, "phone": other} for n, (one, other) in enumerate(rows)]).save(tmp_path)
+    contacts = Directory.open(tmp_path).contacts
+    assert "a@b.co" not in contacts.texts["email"].to_pylist()
+    taken = contacts.take(np.array([4, 3, 2, 1, 0, -1])).texts
+    assert taken["email"].to_pylist() == ["a@b.co", None, None, "C@D.co", "a@b.co", None]
+    assert taken["phone"].to_pylist() == [None, None, "212-555-0101", None, "+12125550100", None]
+
+
+def test_a_value_that_one_contact_has_surprises_as_one_never_seen_and_needs_no_room() -> None:
+    chances = build([{"id": str(n), "last_name": name} for n, name in enumerate(["Ab", "Cd", "Cd"])]).chances
+    once, twice, never = chances["last_name"].of(hash_texts(pa.array(["ab", "cd", "ef"]))).tolist()
+    assert once == never > twice
+    assert chances["last_name"].surprise.size == 1
 
 
 def test_saving_again_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -56,10 +76,15 @@ def test_a_folder_without_its_manifest_is_no_directory(tmp_path: Path) -> None:
         Directory.open(tmp_path)
 
 
-def test_a_directory_of_another_model_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [(f'"model_version": "{MODEL_VERSION}"', '"model_version": "0"'), (f'"format": {FORMAT}', '"format": 1')],
+)
+def test_a_directory_of_another_model_or_format_is_refused(tmp_path: Path, now: str, then: str) -> None:
     directory(PEOPLE).save(tmp_path)
     manifest = tmp_path / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(f'"model_version": "{MODEL_VERSION}"', '"model_version": "0"'))
+    assert now in manifest.read_text()
+    manifest.write_text(manifest.read_text().replace(now, then))
     with pytest.raises(UnusableDirectory, match="Build it again"):
         Directory.open(tmp_path)
 
