@@ -8,6 +8,7 @@ RUN python -m venv --without-pip /opt/contactfleet
 COPY requirements.lock ./
 RUN python -m pip --python /opt/contactfleet install --require-hashes --only-binary :all: -r requirements.lock
 COPY pyproject.toml README.md LICENSE batch-job-definition.json ./
+COPY deploy/template.yaml deploy/
 COPY chunker chunker
 COPY console console
 COPY fleet fleet

@@ -13,13 +13,13 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean
+.PHONY: demo test test-containers image lint types imports checkov docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
 	$(BIN)/contactfleet match examples/contacts.csv --directory examples/directory.csv -o demo/contacts.csv --show 12 || test $$? = 3
 
-test: $(VENV)/.dev lint types imports
+test: $(VENV)/.dev lint types imports checkov
 	$(BIN)/python -m pytest -n auto --ignore=tests/containers
 
 # These need a container engine and minutes, so they are not among the others.
@@ -56,6 +56,16 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# checkov wants another botocore, so it has an environment of its own. Where that cannot be made, the tests still run.
+.venv-checkov/.made: requirements-checkov.lock
+	$(PYTHON) -m venv .venv-checkov
+	.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-checkov.lock
+	@touch $@
+
+checkov:
+	@if $(MAKE) --no-print-directory .venv-checkov/.made; then .venv-checkov/bin/checkov --config-file deploy/checkov.yaml; \
+	else echo "checkov could not be installed; the template is not checked by it."; fi
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ROWS) $(DIRECTORY)
 
@@ -88,7 +98,8 @@ docs: $(VENV)/.run
 
 lock:
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --extra embedded --group build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate deploy/requirements-checkov.in -o requirements-checkov.lock
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --extra embedded --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .venv-peers .venv-linkage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-checkov .venv-peers .venv-linkage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

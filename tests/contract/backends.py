@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
-from fleet.aws import schema
+from console.resources import table_of
 from fleet.aws.connect import Clients, open_clients, ports_of
 from fleet.aws.names import AwsNames
 from fleet.ports import Ledger, Nicknames, Notices, Objects, Ports, Queue
@@ -115,17 +115,17 @@ class OnServer(Backend):
 
     async def ledger(self) -> Ledger:
         names, ports = self.fresh()
-        await self.clients.dynamodb.create_table(**schema.jobs_table(names.jobs_table))
+        await self.clients.dynamodb.create_table(**table_of("JobsTable", names.jobs_table))
         return ports.ledger
 
     async def caps(self) -> Ports:
         names, ports = self.fresh()
-        await self.clients.dynamodb.create_table(**schema.jobs_table(names.jobs_table))
+        await self.clients.dynamodb.create_table(**table_of("JobsTable", names.jobs_table))
         return ports
 
     async def nicknames(self) -> Nicknames:
         names, ports = self.fresh()
-        await self.clients.dynamodb.create_table(**schema.nicknames_table(names.nicknames_table))
+        await self.clients.dynamodb.create_table(**table_of("NicknamesTable", names.nicknames_table))
         return ports.nicknames
 
     async def notices(self) -> Notices:

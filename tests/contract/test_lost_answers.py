@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from fleet.aws import schema
+from console.resources import table_of
 from fleet.aws.connect import ports_of
 from fleet.domain.errors import AlreadyExists, Transient
 from fleet.domain.jobs import Progress, halves
@@ -33,7 +33,7 @@ class Deployment:
 async def deployment(backend: Backend) -> Deployment:
     assert isinstance(backend, OnServer)
     names, sound = backend.fresh()
-    await backend.clients.dynamodb.create_table(**schema.jobs_table(names.jobs_table))
+    await backend.clients.dynamodb.create_table(**table_of("JobsTable", names.jobs_table))
     await backend.clients.s3.create_bucket(Bucket=names.bucket)
     backend.way.losing = backend.way.lost = 0
     return Deployment(backend.way, ports_of(backend.lossy_clients, names), sound)

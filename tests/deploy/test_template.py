@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from console.template import TEMPLATE, Worked, load_template
+from fleet.aws import schema
 from fleet.aws.names import AwsNames
 from fleet.domain.outcomes import evaluate_on_exit
 from fleet.domain.scaling import ScalingPolicy
@@ -203,3 +204,9 @@ def test_an_alarm_names_a_section_of_the_runbook(name: str) -> None:
 def test_nothing_in_it_opens_a_port_or_names_an_account() -> None:
     assert all("SecurityGroupIngress" not in group for group in _of("EC2::SecurityGroup").values())
     assert not [text for text in _texts(LOADED) if re.search(r"\b\d{12}\b", text)]
+
+
+def test_the_indexes_that_the_ledger_asks_are_those_of_the_table() -> None:
+    table = RESOURCES["JobsTable"]["Properties"]
+    keys = {index["IndexName"]: index["KeySchema"][0]["AttributeName"] for index in table["GlobalSecondaryIndexes"]}
+    assert keys == {schema.BY_OWNER: "owner", schema.OPEN_JOBS: schema.OPEN}
