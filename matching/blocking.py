@@ -159,10 +159,16 @@ def _small_buckets(keys_of_rows: Sequence[U64], bucket: int) -> tuple[U64, Rows]
 
 def keys_of(contacts: Standard, nicknames: NicknameTable) -> Keys:
     """The keys under which contacts are looked up, with names swapped and nicknames too."""
-    found = list(row_keys(contacts))
-    columns = [*(key for _, key in found), *_swapped(contacts)]
-    keys = np.stack(columns, axis=1) if columns else np.zeros((contacts.rows, 0), dtype=np.uint64)
-    telling = sum(number < TELLING for number, _ in found)
+    named = [*_key_parts(contacts), *_swapped(contacts)]
+    places = {name: place for place, name in enumerate(dict.fromkeys(name for _, names in named for name in names))}
+    parts = np.full((len(named), max(len(features) for _, features in KEYS)), -1, dtype=np.int64)
+    for key, (_, names) in enumerate(named):
+        parts[key, : len(names)] = [places[name] for name in names]
+    hashes = [contacts.hashes(name) for name in places]
+    features = np.stack(hashes) if hashes else np.zeros((0, contacts.rows), dtype=np.uint64)
+    keys = np.empty((contacts.rows, len(named)), dtype=np.uint64)
+    combine(features, parts, np.array([number + 1 for number, _ in named], dtype=np.int64), keys)
+    telling = sum(number < TELLING for number, _ in _key_parts(contacts))
     return Keys(keys, *_by_nickname(contacts, nicknames), telling)
 
 
@@ -184,9 +190,14 @@ def meetings(index: KeyIndex, contacts: Keys, most: int) -> Iterator[tuple[I64, 
 def row_keys(contacts: Standard) -> Iterator[tuple[int, U64]]:
     """The number of each key and its hash for each contact, 0 where a part is missing; several for several slots."""
     hashes = cache(contacts.hashes)
+    for number, names in _key_parts(contacts):
+        yield number, _salted(number, *map(hashes, names))
+
+
+def _key_parts(contacts: Standard) -> Iterator[tuple[int, tuple[str, ...]]]:
     for number, (_, features) in enumerate(KEYS):
         for names in _named(contacts, features):
-            yield number, _salted(number, *map(hashes, names))
+            yield number, names
 
 
 def _named(contacts: Standard, features: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -197,10 +208,10 @@ def _named(contacts: Standard, features: tuple[str, ...]) -> Iterator[tuple[str,
             yield (name, *features[1:])
 
 
-def _swapped(contacts: Standard) -> Iterator[U64]:
-    for number, *features in ((NAMES, "first_joined", "last_joined"), (SOUNDS, "first_sound", "last_sound")):
-        if contacts.features.keys() >= set(features):
-            yield _salted(number, *map(contacts.hashes, features))
+def _swapped(contacts: Standard) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for number, names in ((NAMES, ("first_joined", "last_joined")), (SOUNDS, ("first_sound", "last_sound"))):
+        if contacts.features.keys() >= set(names):
+            yield number, names
 
 
 def _by_nickname(contacts: Standard, nicknames: NicknameTable) -> tuple[I64, U64]:
