@@ -11,6 +11,8 @@ from matching.kernels.compiled import U64 as HASH
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _ZERO, _ONE, _BYTE = np.uint64(0), np.uint64(1), np.uint64(8)
+_AT_ONCE = 512
+"""Rows whose keys stay in the processor's cache while they are made."""
 _R30, _R27, _R31 = np.uint64(30), np.uint64(27), np.uint64(31)
 
 
@@ -44,18 +46,17 @@ def hash_texts(offsets: npt.NDArray[np.int32], data: npt.NDArray[np.uint8], hash
 @kernel(given(HASH, 2), given(INT, 2), given(INT), made(HASH, 2))
 def combine(features: U64, parts: I64, salts: I64, keys: U64) -> None:
     """For each row and key the hash of the features named in `parts` (-1 ends them); 0 where one is missing."""
-    for row in range(keys.shape[0]):
+    for first in range(0, keys.shape[0], _AT_ONCE):
+        last = min(first + _AT_ONCE, keys.shape[0])
         for key in range(keys.shape[1]):
-            found = np.uint64(salts[key])
+            keys[first:last, key] = np.uint64(salts[key])
             for part in parts[key]:
                 if part < 0:
                     break
-                value = features[part, row]
-                if value == _ZERO:
-                    found = _ZERO
-                    break
-                found = _scramble(found * _GOLDEN + value)
-            keys[row, key] = found
+                for row in range(first, last):
+                    value, found = features[part, row], keys[row, key]
+                    missing = (value == _ZERO) | (found == _ZERO)
+                    keys[row, key] = _ZERO if missing else _scramble(found * _GOLDEN + value)
 
 
 @kernel(given(HASH), given(U32), given(HASH), made(INT))
