@@ -74,6 +74,9 @@ PARTS = 4
 
 LARGEST = max(bucket for bucket, _ in KEYS)
 
+LIKELY = 3
+"""Beside someone met under so many keys, telling ones counted twice, those met under one are left out."""
+
 NAMES, SOUNDS = 3, 8
 """The keys of KEYS that are also looked up with first and last name swapped; NAMES with every nickname too."""
 
@@ -175,12 +178,12 @@ def keys_of(contacts: Standard, nicknames: NicknameTable) -> Keys:
 def meetings(index: KeyIndex, contacts: Keys, most: int) -> Iterator[tuple[I64, I64]]:
     """Each (contact, directory row) that meets under some key, once, sorted; about `most` at a time, whole contacts."""
     rows, keys = contacts.keys.shape
-    room = most + 2 * LARGEST * (keys + int(np.bincount(contacts.more_rows, minlength=1).max()))
+    room = most + 4 * LARGEST * (keys + int(np.bincount(contacts.more_rows, minlength=1).max()))
     row = more = 0
     while row < rows:
         left, right = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
         count, row, more = kernels.collect(
-            contacts.keys, contacts.more_rows, contacts.more_keys, contacts.telling, SURE,
+            contacts.keys, contacts.more_rows, contacts.more_keys, contacts.telling, SURE, LIKELY,
             index.buckets, index.entries, index.width, row, more, left, right, most,
         )  # fmt: skip
         if count:

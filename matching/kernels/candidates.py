@@ -33,11 +33,8 @@ def _tagged(key: np.uint64, shift: np.uint64, width: np.uint64) -> np.uint64:
 
 
 @inner
-def _sorted_once(values: I64) -> tuple[int, int]:
-    """Sorts by Shell's method (gaps after Ciura, 2001) and drops repeats.
-
-    Returns how many values are left, and how often the commonest stood there.
-    """
+def _sort(values: I64) -> int:
+    """Sorts by Shell's method (gaps after Ciura, 2001); returns how often the commonest value stands there."""
     for gap in _GAPS:
         for place in range(gap, values.size):
             value, hole = values[place], place
@@ -45,14 +42,23 @@ def _sorted_once(values: I64) -> tuple[int, int]:
                 values[hole] = values[hole - gap]
                 hole -= gap
             values[hole] = value
-    kept, run, longest = 0, 0, 0
+    run, longest = 0, 0
     for place in range(values.size):
-        if place == 0 or values[place] != values[kept - 1]:
-            values[kept] = values[place]
-            kept, run = kept + 1, 0
-        run += 1
+        run = run + 1 if place and values[place] == values[place - 1] else 1
         longest = max(longest, run)
-    return kept, longest
+    return longest
+
+
+@inner
+def _each_once(values: I64, least: int) -> int:
+    """Of sorted values leaves each once that stands there `least` times or more; how many are left."""
+    kept, run = 0, 0
+    for place in range(values.size):
+        run = run + 1 if place and values[place] == values[place - 1] else 1
+        if run == least:
+            values[kept] = values[place]
+            kept += 1
+    return kept
 
 
 @inner
@@ -95,8 +101,8 @@ def _under_keys(
 
 
 @kernel(
-    given(HASH, 2), given(INT), given(HASH), INT, INT, given(U32), given(U16, 2), HASH,
-    INT, INT, made(INT), made(INT), INT,
+    given(HASH, 2), given(INT), given(HASH), INT, INT, INT,
+    given(U32), given(U16, 2), HASH, INT, INT, made(INT), made(INT), INT,
     returns=types.UniTuple(INT, 3),
 )  # fmt: skip
 def collect(
@@ -104,7 +110,8 @@ def collect(
     more_rows: I64,
     more_keys: U64,
     telling: int,
-    enough: int,
+    sure: int,
+    likely: int,
     buckets: Starts,
     entries: Entries,
     width: np.uint64,
@@ -116,28 +123,31 @@ def collect(
 ) -> tuple[int, int, int]:
     """Pairs of the contacts from `row` on with what stands under their keys, each pair once, sorted.
 
-    `keys[row]` are 0 where there is none; further keys are listed from `more` on. Where something stands under `enough`
-    of the first `telling` keys, the others are not looked at. Stops after the row with which there are `most` pairs;
-    returns how many there are, and where to go on.
+    `keys[row]` are 0 where there is none; further keys are listed from `more` on. Where something stands under `sure`
+    of the first `telling` keys, the others are not looked at. Else a telling key counts twice; beside what stands under
+    `likely` keys, what stands under one is left out. Stops after the row with which there are `most` pairs; returns how
+    many there are, and where to go on.
     """
     count, shift = 0, _head(buckets)
     starts, ends = np.empty(keys.shape[1], dtype=np.int64), np.empty(keys.shape[1], dtype=np.int64)
     while row < keys.shape[0] and count < most:
-        first = count
+        first, least = count, 1
         count = _under_keys(keys[row, :telling], starts, ends, buckets, entries, shift, width, right, count)
-        kept, times = _sorted_once(right[first:count])
-        count = first + kept
-        if times < enough:
+        open_ = _sort(right[first:count]) < sure
+        if open_:
+            twice = min(count - first, right.size - count)
+            right[count : count + twice] = right[first : first + twice]
+            count += twice
             count = _under_keys(keys[row, telling:], starts, ends, buckets, entries, shift, width, right, count)
         while more < more_rows.size and more_rows[more] == row:
-            if times < enough and more_keys[more]:
+            if open_ and more_keys[more]:
                 head = np.int64(more_keys[more] >> shift)
                 start, end = buckets[head], buckets[head + 1]
                 count = _under(more_keys[more], start, end, entries, shift, width, right, count)
             more += 1
-        if times < enough:
-            kept, _ = _sorted_once(right[first:count])
-            count = first + kept
+        if open_ and _sort(right[first:count]) >= likely:
+            least = 2
+        count = first + _each_once(right[first:count], least)
         left[first:count] = row
         row += 1
     return count, row, more

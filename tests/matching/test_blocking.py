@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.blocking import KEYS, KeyIndex, Keys, build_index, keys_of, meetings, row_width
+from matching.blocking import KEYS, LIKELY, KeyIndex, Keys, build_index, keys_of, meetings, row_width
 from matching.columns import ColumnMap
 from matching.kernels import candidates as kernels
 from matching.nickname_table import NicknameTable
@@ -82,9 +82,10 @@ def test_batches_hold_every_pair_once_in_order_and_no_contact_is_torn(uploads: l
         assert rows == sorted(set(rows))
 
 
-@given(st.lists(st.integers(0, 300), max_size=200))
-def test_rows_are_sorted_and_kept_once(rows: list[int]) -> None:
-    """A contact whose keys all lead to other rows: the kernel sorts what it found."""
+@given(st.lists(st.integers(0, 300), max_size=200), st.lists(st.integers(0, 9), max_size=20))
+def test_rows_are_sorted_and_kept_once(many: list[int], few: list[int]) -> None:
+    """A contact whose keys all lead to other rows; beside one met under three, those met under one are left out."""
+    rows = [*many, *few]
     keys = np.array(sorted(set(range(1, len(rows) + 1))), dtype=np.uint64) << np.uint64(50)
     buckets = np.searchsorted(keys, np.arange(2, dtype=np.uint64) << np.uint64(63))
     width = row_width(301)
@@ -92,4 +93,5 @@ def test_rows_are_sorted_and_kept_once(rows: list[int]) -> None:
     kernels.entries_of(index.buckets, keys, np.array(rows, dtype=np.int32), width, index.entries)
     asked = Keys(keys.reshape(1, -1), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64), telling=0)
     found = [row for _, right in meetings(index, asked, 1000) for row in right.tolist()]
-    assert found == sorted(set(rows))
+    least = 2 if any(rows.count(row) >= LIKELY for row in rows) else 1
+    assert found == sorted(row for row in set(rows) if rows.count(row) >= least)
