@@ -13,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports checkov docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean
+.PHONY: demo test test-containers image lint types imports checkov docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean faults
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -87,6 +87,10 @@ cost: $(VENV)/.dev
 
 fuzz-csv: $(VENV)/.dev
 	$(BIN)/python -m tests.rows.fuzz $(FILES) $(SEED)
+
+faults: RUNS ?= 1000
+faults: $(VENV)/.dev
+	$(BIN)/python -m tests.simulation $(RUNS) $(SEED)
 
 # It takes a while, and five times GIB of disk space in /var/tmp.
 bench-large: DIRECTORY := 10000

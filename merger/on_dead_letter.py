@@ -70,17 +70,24 @@ async def _not_opened(ports: Ports, seen: UploadSeen) -> None:
 
 
 async def _fail_in(ports: Ports, job: Job, states: Sequence[JobState], sentence: str) -> None:
-    """Fails a job that still waits for what the message asked; one that has ended is told of again."""
+    """Fails a job that still waits for what the message asked."""
     if job.state in states:
         await fail_job(ports, job, sentence)
         log.error("job failed by a dead letter", state=job.state)
-    elif job.state.final:
+    else:
+        await _told(ports, job)
+
+
+async def _told(ports: Ports, job: Job) -> None:
+    """A job that has ended is told of again, as whoever ended it may have died before."""
+    if job.state.final:
         await notify(ports, job)
 
 
 async def _on_chunk(ports: Ports, job: Job, message: ChunkMessage, most: int) -> None:
     """Counts an attempt, as whoever took the message before may not have come that far, and sends it again."""
     if not job.state.takes_chunks:
+        await _told(ports, job)
         return
     now, token = ports.clock.now(), ports.ids.new()
     try:

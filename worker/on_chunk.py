@@ -9,20 +9,21 @@ from fleet.announce import announce_if_matched
 from fleet.domain import keys
 from fleet.domain.caps import Cap, longest_pause
 from fleet.domain.errors import JobStopped, NotApplied, ObjectChanged, ObjectMissing, RowsFailed, UnusableUpload
-from fleet.domain.jobs import Chunk, ChunkResult, Job, halves
+from fleet.domain.jobs import Chunk, Job, halves
 from fleet.domain.messages import ChunkMessage
 from fleet.domain.moves import left
 from fleet.domain.outcomes import DONE, Action, Chance, Outcome
 from fleet.domain.states import ChunkState
-from fleet.ending import fail_job
+from fleet.ending import fail_job, notify
 from fleet.ports import Delivery, Ports
 from fleet.runtime.receive import up_to
 from fleet.sending import send_chunks
-from worker.chunk_work import ChunkWork, MatchedRows, Matching
+from worker.chunk_work import ChunkWork, Matching
 from worker.giving_up import can_be_halved, reason_of, tries
 from worker.holding import held
 from worker.local_copies import LocalCopies
 from worker.places import Places, places
+from worker.store import store, store_written_off
 
 log = structlog.get_logger()
 
@@ -50,7 +51,7 @@ async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcom
         if job is not None and job.options.owner != message.owner:
             job, caps = await ports.caps.look(message.job_id, job.options.owner)
         if job is None or not job.state.takes_chunks:
-            return DONE
+            return await _not_at_work(ports, job)
         token = ports.ids.new()
         async with places(ports, token, place.lease_seconds) as taken:
             if full := await taken.take(caps):
@@ -61,6 +62,13 @@ async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcom
                 return await _not_leased(ports, job, refused.old)
             log.info("chunk leased", attempt=chunk.attempts, receives=delivery.receives)
             return await _work(ports, place, job, chunk, taken)
+
+
+async def _not_at_work(ports: Ports, job: Job | None) -> Outcome:
+    """A job that has ended is told of, as whoever ended it for this chunk may have died before."""
+    if job is not None and job.state.final:
+        await notify(ports, job)
+    return DONE
 
 
 async def _later(ports: Ports, place: Workplace, job: Job, name: str, cap: Cap) -> Outcome:
@@ -119,7 +127,7 @@ async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Non
             raise
         await _give_up(ports, place, job, chunk, work, str(error))
         return
-    result = await _store(ports, chunk, matched, keys.rejects(job.job_id, chunk.name))
+    result = await store(ports.objects, chunk, matched)
     await ports.ledger.finish_chunk(chunk, result)
     log.info("chunk done", rows=matched.rows, rejected=matched.rows_rejected)
 
@@ -133,7 +141,7 @@ async def _give_up(ports: Ports, place: Workplace, job: Job, chunk: Chunk, work:
         log.warning("chunk halved", attempts=chunk.attempts, rows=chunk.rows.rows, why=why)
         return
     matched = await place.matching.write_off(work, reason_of(chunk), why)
-    result = await _store(ports, chunk, matched, keys.written_off(job.job_id, chunk.name))
+    result = await store_written_off(ports.objects, chunk, matched)
     await ports.ledger.fail_chunk(chunk, result, why)
     log.error("chunk given up", attempts=chunk.attempts, rows=chunk.rows.rows, why=why)
 
@@ -164,26 +172,3 @@ async def _staged(ports: Ports, chunk: Chunk) -> bytes:
         return await ports.objects.get(key, start=chunk.skipped, end=end, if_match=chunk.staged)
     except (ObjectMissing, ObjectChanged) as error:
         raise UnusableUpload(EXPIRED) from error
-
-
-async def _store(ports: Ports, chunk: Chunk, matched: MatchedRows, rejects_key: str) -> ChunkResult:
-    """Writes part and rejects, each only where there is something to write."""
-    if matched.rows != chunk.rows.rows:
-        raise AssertionError(f"chunk {chunk.name} has {chunk.rows.rows} rows, but {matched.rows} came out")
-    part_key = keys.part(chunk.job_id, chunk.name) if matched.part else ""
-    rejects_key = rejects_key if matched.rejects else ""
-    part = await ports.objects.put(part_key, matched.part) if part_key else None
-    rejects = await ports.objects.put(rejects_key, matched.rejects) if rejects_key else None
-    return ChunkResult(
-        part_key=part_key,
-        part_size=len(matched.part),
-        part_etag=part.etag if part else "",
-        rejects_key=rejects_key,
-        rejects_size=len(matched.rejects),
-        rejects_etag=rejects.etag if rejects else "",
-        rows_out=matched.rows_out,
-        rows_rejected=matched.rows_rejected,
-        rows_matched=matched.rows_matched,
-        counts=matched.counts,
-        seconds=round(matched.seconds, 3),
-    )

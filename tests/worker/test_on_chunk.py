@@ -7,7 +7,7 @@ import pytest
 
 from fleet.domain.errors import LeaseLost
 from fleet.domain.outcomes import DONE, Action
-from fleet.domain.states import ChunkState, JobState
+from fleet.domain.states import ChunkState, JobMoves, JobState
 from fleet.ports import Delivery
 from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory, MatchingHere
 from worker.chunk_work import ChunkWork, MatchedRows, Matching
@@ -120,3 +120,11 @@ async def test_chunks_of_a_job_that_ended_are_dropped(fleet: FleetInMemory) -> N
     assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
     assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
     assert len(fleet.memory.notices.published) == 1
+
+
+async def test_a_worker_that_died_before_it_told_of_the_end_is_stood_in_for(fleet: FleetInMemory) -> None:
+    delivery, job = await _delivery(fleet), await fleet.job()
+    await fleet.memory.ledger.move_job(job, JobMoves.FAIL, {"failure": "The upload was overwritten."})
+    assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
+    (notice,) = fleet.memory.notices.published
+    assert notice.state == JobState.FAILED
