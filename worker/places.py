@@ -34,7 +34,7 @@ class Places:
     async def keep(self, caps: Sequence[Cap]) -> None:
         """Holds the places on; takes one under a cap that came while the work ran."""
         until = self._ports.clock.now() + self._seconds
-        for scope in {cap.scope for cap in caps} | self._scopes:
+        for scope in sorted({cap.scope for cap in caps} | self._scopes):
             self._scopes.add(scope)
             await self._ports.caps.stay(scope, token=self._token, until=until)
 

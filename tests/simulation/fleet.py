@@ -93,7 +93,9 @@ class SlowMatching(MatchingHere):
 class SimulatedFleet:
     """Everything that one run has; `keep_running` lets the services live, die and come again."""
 
-    def __init__(self, folder: Path, storm: Storm, *, sweeps: bool = True, encrypted: bool = False) -> None:
+    def __init__(
+        self, folder: Path, storm: Storm, *, sweeps: bool = True, encrypted: bool = False, concurrency: str = "none"
+    ) -> None:
         clock = VirtualClock()
         dead = uploads, chunks, merges = UnrulyQueue(clock, storm), UnrulyQueue(clock, storm), UnrulyQueue(clock, storm)
         queues = [UnrulyQueue(clock, storm, queue) for queue in dead]
@@ -106,6 +108,7 @@ class SimulatedFleet:
         self.taken_up = 0
         self._folder = folder
         self.sweeps = sweeps
+        self.concurrency = concurrency
         self._sweep_seconds = 60.0 if sweeps else NEVER
 
     async def furnish(self, built: Path) -> None:

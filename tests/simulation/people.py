@@ -72,8 +72,8 @@ async def cancel_job(ports: Ports, job: Job) -> Job:
 
 
 async def upload(fleet: SimulatedFleet, data: bytes, name: str = "contacts.csv") -> None:
-    key = keys.INCOMING + name
-    await fleet.memory.objects.put(key, data, metadata={"chunk-size": "1024"})
+    key, options = keys.INCOMING + name, {"chunk-size": "1024", "concurrency": fleet.concurrency}
+    await fleet.memory.objects.put(key, data, metadata=options)
     lost = fleet.sweeps and fleet.storm.strikes(Kind.EVENT_LOST, asyncio.get_running_loop().time())
     if not lost:
         sender = FleetInMemory(Path())

@@ -40,17 +40,23 @@ class Plan:
     services: tuple[str, ...]
     sweeps: bool
     encrypted: bool
+    concurrency: str
 
     @classmethod
     def of(cls, dice: random.Random) -> "Plan":
         story = dice.choices(list(STORIES), weights=[story.weight for story in STORIES.values()])[0]
         counts = {"chunker": dice.choice((1, 1, 2)), "worker": dice.choice((2, 3)), "merger": dice.choice((1, 2))}
         services = tuple(f"{name} {number}" for name, count in counts.items() for number in range(count))
-        return cls(story, dice.randint(4, 16), services, dice.random() < 0.5, dice.random() < 0.3)
+        return cls(story, dice.randint(4, 16), services, *_world(dice))
 
     @classmethod
     def of_seed(cls, seed: int) -> "Plan":
         return cls.of(random.Random(seed))
+
+
+def _world(dice: random.Random) -> tuple[bool, bool, str]:
+    """Whether somebody sweeps, whether the bucket has keys of its own, and how many chunks may be in work at once."""
+    return dice.random() < 0.5, dice.random() < 0.3, dice.choice(("none", "none", "1", "2"))
 
 
 def run(seed: int, planted: AbstractContextManager[None] = NOTHING) -> Report:
@@ -70,7 +76,9 @@ def run(seed: int, planted: AbstractContextManager[None] = NOTHING) -> Report:
 @cache
 def expected(plan: Plan) -> dict[str, bytes]:
     """Each upload's result when nothing goes wrong."""
-    calm = Plan("straight" if plan.story in ("paused", "cancelled") else plan.story, plan.times, FEW, True, False)
+    calm = Plan(
+        "straight" if plan.story in ("paused", "cancelled") else plan.story, plan.times, FEW, True, False, "none"
+    )
     return _calm(calm)
 
 
@@ -91,7 +99,9 @@ def _built() -> TemporaryDirectory[str]:
 
 def simulate(plan: Plan, storm: Storm, seed: int) -> tuple[Report, dict[str, tuple[Job, bytes]]]:
     with TemporaryDirectory(prefix="simulation-") as folder, asyncio.Runner(loop_factory=VirtualLoop) as runner:
-        fleet = SimulatedFleet(Path(folder), storm, sweeps=plan.sweeps, encrypted=plan.encrypted)
+        fleet = SimulatedFleet(
+            Path(folder), storm, sweeps=plan.sweeps, encrypted=plan.encrypted, concurrency=plan.concurrency
+        )
         with simulated(fleet, seed):
             try:
                 return runner.run(_tell(fleet, plan))

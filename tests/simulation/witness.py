@@ -107,8 +107,8 @@ class Witness:
         if chunk is None:
             return False
         if not chunk.state.settled:
-            body = ChunkMessage(chunk.job_id, chunk.name).encode()
-            return [*self._memory.chunks.bodies, *self._memory.dead_chunks.bodies].count(body) > 1
+            there = map(ChunkMessage.decode, (*self._memory.chunks.bodies, *self._memory.dead_chunks.bodies))
+            return [(letter.job_id, letter.chunk) for letter in there].count((chunk.job_id, chunk.name)) > 1
         if chunk.state is ChunkState.HALVED:
             return all((chunk.job_id, name) in self._memory.ledger._chunks for name in chunk.half_names)
         result, infos = chunk.result, self._memory.objects._infos
