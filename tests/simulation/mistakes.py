@@ -10,6 +10,7 @@ import chunker.on_upload
 import fleet.domain.moves
 import fleet.runtime.receive
 import worker.__main__
+import worker.holding
 import worker.on_chunk
 from fleet.announce import announce_if_matched
 from fleet.domain.jobs import Chunk, ChunkResult, Progress
@@ -74,7 +75,7 @@ def no_heartbeat() -> Iterator[None]:
         yield
 
     with ExitStack() as patched:
-        for module in (worker.on_chunk, fleet.runtime.receive):
+        for module in (worker.holding, fleet.runtime.receive):
             patched.enter_context(patch.object(module, "heartbeat", heartbeat))
         yield
 

@@ -1,6 +1,7 @@
 """One run: a story told by the dice of a seed, and the laws asked at its end."""
 
 import asyncio
+import atexit
 import random
 from collections import Counter
 from collections.abc import Awaitable
@@ -92,9 +93,11 @@ FEW = ("chunker 0", "worker 0", "merger 0")
 
 
 @cache
-def _built() -> TemporaryDirectory[str]:
+def _built() -> Path:
     """The directory's index is made once."""
-    return TemporaryDirectory(prefix="simulation-")
+    folder = TemporaryDirectory(prefix="simulation-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 def simulate(plan: Plan, storm: Storm, seed: int) -> tuple[Report, dict[str, tuple[Job, bytes]]]:
@@ -110,7 +113,7 @@ def simulate(plan: Plan, storm: Storm, seed: int) -> tuple[Report, dict[str, tup
 
 
 async def _tell(fleet: SimulatedFleet, plan: Plan) -> tuple[Report, dict[str, tuple[Job, bytes]]]:
-    await fleet.furnish(Path(_built().name))
+    await fleet.furnish(_built())
     services = [asyncio.create_task(fleet.keep_running(name.split()[0], name)) for name in plan.services]
     try:
         story = STORIES[plan.story]
