@@ -1,5 +1,10 @@
 """`python -m chunker`: the chunker as a process."""
 
+from fleet.runtime.loading import end_when_asked
+
+if __name__ == "__main__":
+    end_when_asked()  # before what takes time to import
+
 from functools import partial
 
 from chunker.on_upload import Limits, on_upload

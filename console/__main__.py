@@ -1,4 +1,13 @@
 """The `contactfleet` command."""
+# ruff: noqa: E402 - signals come before what takes time to import
+
+import sys
+
+from fleet.runtime.loading import end_when_asked
+
+SERVICES = ("chunker", "worker", "merger")
+if sys.argv[1:] and sys.argv[1] in SERVICES:
+    end_when_asked()
 
 import typer
 

@@ -15,7 +15,6 @@ from console.options import (
     Header,
     Quotechar,
     Threshold,
-    end_when_asked,
     end_with,
     size_of,
 )
@@ -185,7 +184,6 @@ def emulator(
 @app.command()
 def chunker() -> None:
     """Runs the service that splits uploads."""
-    end_when_asked()
     from chunker.__main__ import main  # noqa: PLC0415
 
     raise typer.Exit(main())
@@ -196,7 +194,6 @@ def worker(
     drain: Annotated[bool, typer.Option("--drain", help="Ends when the queue stays empty.")] = False,
 ) -> None:
     """Runs the service that matches chunks."""
-    end_when_asked()
     from worker.__main__ import main  # noqa: PLC0415
 
     raise typer.Exit(main(["--drain"] if drain else []))
@@ -205,7 +202,6 @@ def worker(
 @app.command()
 def merger() -> None:
     """Runs the service that puts results together."""
-    end_when_asked()
     from merger.__main__ import main  # noqa: PLC0415
 
     raise typer.Exit(main())
@@ -219,6 +215,8 @@ def inbox(
     """Runs the service that has the files of a folder matched."""
 
     def run() -> int:
+        from fleet.runtime.loading import end_when_asked  # noqa: PLC0415
+
         end_when_asked()
         from console.inbox_service import inbox_command  # noqa: PLC0415
 

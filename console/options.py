@@ -70,12 +70,6 @@ def end_with(command: Callable[[], int]) -> None:
     raise typer.Exit(code)
 
 
-def end_when_asked() -> None:
-    """SIGTERM and SIGINT end the process well until a service takes them over: while it loads, it holds nothing."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: os._exit(0))
-
-
 def _stop(number: int, _: FrameType | None) -> NoReturn:
     """Until an event loop takes the signals over."""
     raise Stopped(number)

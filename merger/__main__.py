@@ -1,5 +1,10 @@
 """`python -m merger`: the merger as a process. It also looks after what went astray: dead letters and lost messages."""
 
+from fleet.runtime.loading import end_when_asked
+
+if __name__ == "__main__":
+    end_when_asked()  # before what takes time to import
+
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace

@@ -1,5 +1,10 @@
 """`python -m worker [--drain]`: a worker as a process. With --drain it ends when the queue stays empty."""
 
+from fleet.runtime.loading import end_when_asked
+
+if __name__ == "__main__":
+    end_when_asked()  # before what takes time to import
+
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -21,7 +26,10 @@ PREFETCHED = 1
 
 
 async def serve(settings: Settings, stopping: Stopping, *, drain: bool = False) -> None:
-    async with matching_pool(settings.processes) as matching, connect(AwsNames(**settings.aws_names)) as ports:
+    async with (
+        matching_pool(settings.processes, settings.chunk_seconds) as matching,
+        connect(AwsNames(**settings.aws_names)) as ports,
+    ):
         place = Workplace(matching, LocalCopies(settings.cache_dir), settings.visibility_seconds, settings.max_attempts)
         pace = Pace(
             at_once=settings.processes + PREFETCHED,

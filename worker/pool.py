@@ -25,15 +25,15 @@ PRELOADED = "worker.match_rows"
 
 
 @asynccontextmanager
-async def matching_pool(processes: int) -> AsyncIterator[Matching]:
-    """A pool of `processes` processes.
+async def matching_pool(processes: int, patience: float) -> AsyncIterator[Matching]:
+    """A pool of `processes` processes; one that gives no answer within `patience` seconds is taken for hung.
 
     They come from a fork server that has loaded the matching code once, so the event loop's process is never forked and
     a new one costs milliseconds.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([PRELOADED])
-    pool = MatchingPool(processes, context)
+    pool = MatchingPool(processes, context, patience)
     try:
         yield pool
     finally:
@@ -41,10 +41,10 @@ async def matching_pool(processes: int) -> AsyncIterator[Matching]:
 
 
 class MatchingPool(Matching):
-    """Each chunk has a process to itself, so when one is killed it is known whose rows were in work."""
+    """Each chunk has a process to itself, so when one is killed or hangs it is known whose rows were in work."""
 
-    def __init__(self, processes: int, context: BaseContext) -> None:
-        self._context = context
+    def __init__(self, processes: int, context: BaseContext, patience: float) -> None:
+        self._context, self._patience = context, patience
         self._all = {MatchingProcess(context) for _ in range(processes)}
         self._idle: asyncio.Queue[MatchingProcess] = asyncio.Queue()
         for process in self._all:
@@ -66,13 +66,17 @@ class MatchingPool(Matching):
     async def _run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         process = await self._idle.get()
         try:
-            return await asyncio.wrap_future(process.submit(function, *args, **kwargs))
+            async with asyncio.timeout(self._patience):
+                return await asyncio.wrap_future(process.submit(function, *args, **kwargs))
         except BrokenProcessPool as error:
             process = self._replaced(process)
             raise RowsFailed("a matching process was killed") from error
         except asyncio.CancelledError:
             process = self._replaced(process)
             raise
+        except TimeoutError as error:
+            process = self._replaced(process)
+            raise RowsFailed(f"matching gave no answer within {self._patience:.0f} seconds") from error
         except FleetError:
             raise
         except OSError as error:

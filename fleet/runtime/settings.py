@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     max_attempts: int = Field(
         5, ge=1, description="Attempts at a chunk before it is given up and its rows become rejects."
     )
+    chunk_seconds: float = Field(
+        900, gt=0, description="How long the matching of a chunk may take before its process is taken for hung."
+    )
     sweep_seconds: float = Field(60, ge=1, description="Pause of the merger between two looks for what was lost.")
     deadline_seconds: float = Field(
         7 * 24 * 3600, ge=60, description="How long a job may be at work, pauses not counted, before it fails."

@@ -1,12 +1,14 @@
 """However `contactfleet match` is ended, nothing of it goes on."""
 
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.system.command import DIRECTORY, Run, many_rows, until
+from tests.system.command import COMMAND, DIRECTORY, Run, many_rows, until
 
 ENDS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)]
 
@@ -43,10 +45,25 @@ def test_services_and_files_go_with_a_command_that_was_killed(run: Run) -> None:
     assert list(run.folder.iterdir()) == []
 
 
+def _catches(process: int, number: signal.Signals) -> bool:
+    """Whether the process has a handler of its own for the signal (proc(5), SigCgt)."""
+    status = Path(f"/proc/{process}/status").read_text()
+    mask = next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1]
+    return bool(int(mask, 16) >> (number - 1) & 1)
+
+
 @pytest.mark.parametrize("service", ["chunker", "worker", "merger"])
-def test_a_service_that_is_still_loading_ends_well(service: str) -> None:
-    with Run(service, env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}) as loading:
-        maps = Path(f"/proc/{loading.process.pid}/maps")
-        until(lambda: "/multidict/" in maps.read_text())
-        loading.process.send_signal(signal.SIGTERM)
-        assert loading.finish()[0] == 0
+@pytest.mark.parametrize("as_module", [True, False], ids=["module", "command"])
+def test_a_service_ends_well_from_its_first_moments_on(service: str, as_module: bool) -> None:
+    command = [sys.executable, "-m"] if as_module else [COMMAND]
+    with Run(service, env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, command=command) as run:
+        until(lambda: _catches(run.process.pid, signal.SIGTERM))
+        run.process.send_signal(signal.SIGTERM)
+        assert run.finish()[0] == 0
+
+
+def test_what_catches_the_first_signals_waits_for_nothing_else_to_load() -> None:
+    heavy = "{'asyncio', 'aiobotocore', 'pydantic', 'structlog', 'typer', 'numpy'} & sys.modules.keys()"
+    script = f"import sys, fleet.runtime.loading; print({heavy})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

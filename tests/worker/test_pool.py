@@ -18,6 +18,8 @@ from worker.chunk_work import ChunkWork
 from worker.match_rows import match_rows
 from worker.pool import matching_pool
 
+PATIENCE = 600.0
+
 
 @pytest.fixture
 def work(tmp_path: Path) -> ChunkWork:
@@ -38,7 +40,7 @@ def work(tmp_path: Path) -> ChunkWork:
 
 
 async def test_a_matching_process_gives_what_the_function_gives(work: ChunkWork) -> None:
-    async with matching_pool(1) as pool:
+    async with matching_pool(1, PATIENCE) as pool:
         matched = await pool.match(work)
         written_off = await pool.write_off(work, "chunk_failed", "it was killed")
     assert matched == match_rows(work)
@@ -47,10 +49,22 @@ async def test_a_matching_process_gives_what_the_function_gives(work: ChunkWork)
 
 
 async def test_a_killed_matching_process_is_replaced(work: ChunkWork) -> None:
-    async with matching_pool(1) as pool:
+    async with matching_pool(1, PATIENCE) as pool:
         assert isinstance(pool, worker_pool.MatchingPool)
         with pytest.raises(RowsFailed):
             await pool._run(os.kill, await pool._run(os.getpid), signal.SIGKILL)
+        assert (await pool.match(work)).rows == 6
+
+
+async def test_a_matching_process_that_hangs_is_given_up_and_replaced(work: ChunkWork) -> None:
+    async with matching_pool(1, PATIENCE) as pool:
+        assert isinstance(pool, worker_pool.MatchingPool)
+        hung = await pool._run(os.getpid)
+        pool._patience = 0.1
+        with pytest.raises(RowsFailed, match="no answer within 0 seconds"):
+            await pool._run(signal.pause)
+        pool._patience = PATIENCE
+        assert await pool._run(os.getpid) != hung
         assert (await pool.match(work)).rows == 6
 
 
@@ -59,7 +73,7 @@ import asyncio, os
 from worker.pool import matching_pool
 
 async def main():
-    async with matching_pool(1) as pool:
+    async with matching_pool(1, 600) as pool:
         print(await pool._run(os.getpid), flush=True)
         await asyncio.Event().wait()
 
