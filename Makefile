@@ -13,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image lint types imports checkov docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean faults
+.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean faults
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -29,6 +29,10 @@ test-containers: $(VENV)/.dev image
 image:
 	@docker version >/dev/null 2>&1 || { echo "No Docker engine is reachable. Start one, or point DOCKER_HOST at one; docs/containers.md says how to have one on a machine without a container registry."; exit 1; }
 	docker build $(BUILD_OPTIONS) --build-arg REVISION=$$(git rev-parse --short HEAD 2>/dev/null || echo unknown) --tag $(IMAGE) .
+
+# To AWS, with the credentials of the environment: deploy/README.md.
+deploy: $(VENV)/.run image
+	$(BIN)/contactfleet deploy --push $(IMAGE) $(DEPLOY)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check --no-cache .

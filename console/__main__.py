@@ -11,7 +11,7 @@ if sys.argv[1:] and sys.argv[1] in SERVICES:
 
 import typer
 
-from console import control_commands, local_commands, remote_commands, scale_commands
+from console import control_commands, deploy_commands, local_commands, remote_commands, scale_commands
 
 app = typer.Typer(
     add_completion=False,
@@ -24,6 +24,7 @@ app.add_typer(local_commands.app)
 app.add_typer(remote_commands.app)
 app.add_typer(control_commands.app)
 app.add_typer(scale_commands.app)
+app.add_typer(deploy_commands.app)
 
 
 def main() -> None:

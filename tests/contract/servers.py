@@ -35,7 +35,9 @@ def ministack() -> Iterator[str]:
 
 
 @contextmanager
-def ministack_process(more_settings: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+def ministack_process(
+    more_settings: Mapping[str, str], module: str = "console.ministack_on_disk"
+) -> Iterator[tuple[str, int]]:
     """Yields its address and its process id."""
     port = free_port()
     settings = {
@@ -47,7 +49,7 @@ def ministack_process(more_settings: Mapping[str, str]) -> Iterator[tuple[str, i
         "LOG_LEVEL": "ERROR",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "console.ministack_on_disk"],
+        [sys.executable, "-m", module],
         env={**os.environ, **settings, **more_settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
