@@ -13,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost fuzz-csv clean faults
+.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost simulate fuzz-csv clean faults
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -85,6 +85,9 @@ bench-csv: $(VENV)/.dev
 
 bench-match: $(VENV)/.dev .venv-linkage/.made
 	$(BIN)/python -m bench.linkage .venv-linkage/bin/python $(ROUNDS) $(SETS)
+
+simulate: $(VENV)/.dev
+	$(BIN)/python -m bench.simulate_fleet $(SEED)
 
 cost: $(VENV)/.dev
 	$(BIN)/python -m bench.cost_page

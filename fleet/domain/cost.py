@@ -15,13 +15,13 @@ from fleet.domain.scaling import ScalingPolicy, workers_for
 
 Usage = Mapping[str, float]
 
-ROWS_PER_VCPU_SECOND = 27_000.0
-"""Rows that a matching process on one vCPU takes in a second: 1,000,000 in 22.3 seconds of a core, worker included
-(docs/benchmarks.md), and a vCPU of Fargate is a thread, taken for 0.6 of a core."""
+ROWS_PER_VCPU_SECOND = 29_000.0
+"""Rows that a matching process on one vCPU takes in a second: 1,000,000 in 20.6 seconds of a core (docs/benchmarks.md,
+processor seconds), and a vCPU of Fargate is a thread, taken for 0.6 of a core."""
 WORKER_OVERHEAD = 1.1
 """All seconds of a worker to those of its matching processes (docs/benchmarks.md, processor seconds)."""
-SPLIT_BYTES_PER_SECOND = 60e6
-"""Of the upload, by a vCPU of the chunker."""
+SPLIT_BYTES_PER_SECOND = 150e6
+"""Of the upload, by a chunker of one vCPU: it scans faster (docs/benchmarks.md), but its network is small."""
 MERGE_SECONDS_PER_CHUNK = 0.05
 GB_PER_VCPU = 2.0
 """Memory of every task that deploy/template.yaml has."""
