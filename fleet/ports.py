@@ -290,9 +290,25 @@ class Hiring(Protocol):
         ...
 
 
+class ScaleIn(Protocol):
+    """What chooses the task that ends when there are to be fewer."""
+
+    async def protect(self, *, minutes: int) -> None:
+        """Not this task, for so long."""
+        ...
+
+    async def release(self) -> None:
+        """This task may be chosen again."""
+        ...
+
+
 class Clock(Protocol):
     def now(self) -> float:
-        """Seconds since 1970, UTC."""
+        """Seconds since 1970, UTC: what is written down. It may jump when somebody sets it."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds since whenever, by a clock that nobody sets: for what passes within a process."""
         ...
 
     async def sleep(self, seconds: float) -> None: ...

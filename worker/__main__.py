@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from fleet.aws.connect import connect
+from fleet.aws.ecs_agent import EcsAgent
 from fleet.aws.names import AwsNames
 from fleet.runtime.memory import keep_freed_memory
+from fleet.runtime.protecting import protected
 from fleet.runtime.pulse import pulse
 from fleet.runtime.receive import Pace, consume
 from fleet.runtime.service import run_service
@@ -38,9 +40,10 @@ async def serve(settings: Settings, stopping: Stopping, *, drain: bool = False) 
             stop=settings.stop_seconds,
             drain=settings.drain_seconds if drain else None,
         )
-        handle = partial(on_chunk, ports=ports, place=place)
+        agent = EcsAgent(settings.ecs_agent_uri) if settings.ecs_agent_uri else None
         with pulse(settings, "worker") as beat:
-            await consume(ports.chunks, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
+            async with protected(partial(on_chunk, ports=ports, place=place), agent, ports.clock) as handle:
+                await consume(ports.chunks, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

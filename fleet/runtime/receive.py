@@ -89,8 +89,8 @@ async def _take(queue: Queue, handle: Handler, pace: Pace, stopping: Stopping, c
             with all_lines_with(message_id=delivery.message_id, **_job(delivery)):
                 await _work(queue, delivery, handle, pace, stopping, clock, beat)
             continue
-        empty_since = clock.now() if empty_since is None else empty_since
-        if pace.drain is not None and clock.now() - empty_since >= pace.drain:
+        empty_since = clock.monotonic() if empty_since is None else empty_since
+        if pace.drain is not None and clock.monotonic() - empty_since >= pace.drain:
             return
 
 

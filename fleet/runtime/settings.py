@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("CONTACTFLEET_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"),
         description="AWS region.",
     )
+    ecs_agent_uri: str | None = Field(
+        None,
+        validation_alias=AliasChoices("CONTACTFLEET_ECS_AGENT_URI", "ECS_AGENT_URI"),
+        description="Set by ECS: where a worker asks to be spared by scale-in while it holds a chunk.",
+    )
     visibility_seconds: int = Field(
         60, ge=3, le=43200, description="How long a message and a chunk's lease are held without a heartbeat."
     )

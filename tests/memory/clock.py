@@ -7,13 +7,21 @@ from fleet.ports import Clock
 
 class ManualClock(Clock):
     def __init__(self, start: float = 1_700_000_000.0) -> None:
-        self._now = start
+        self._start = start
+        self._passed = 0.0
 
     def now(self) -> float:
-        return self._now
+        return self._start + self._passed
+
+    def monotonic(self) -> float:
+        return self._passed
+
+    def jump(self, seconds: float) -> None:
+        """Somebody sets the clock; no time passes."""
+        self._start += seconds
 
     def advance(self, seconds: float) -> None:
-        self._now += seconds
+        self._passed += seconds
 
     async def sleep(self, seconds: float) -> None:
         """Moves the clock on and lets other tasks run; takes no time."""
@@ -31,12 +39,12 @@ class StandingClock(ManualClock):
     def advance(self, seconds: float) -> None:
         super().advance(seconds)
         for until, woken in self._sleepers:
-            if until <= self.now():
+            if until <= self.monotonic():
                 woken.set()
 
     async def sleep(self, seconds: float) -> None:
         woken = asyncio.Event()
-        sleeper = (self.now() + seconds, woken)
+        sleeper = (self.monotonic() + seconds, woken)
         self._sleepers.append(sleeper)
         try:
             await woken.wait()

@@ -183,7 +183,7 @@ def simulated(fleet: SimulatedFleet, seed: int) -> Iterator[None]:
         yield CURRENT.get().ports
 
     @asynccontextmanager
-    async def matching_pool(_: int) -> AsyncIterator[Matching]:
+    async def matching_pool(processes: int, patience: float) -> AsyncIterator[Matching]:
         yield SlowMatching(CURRENT.get(), fleet.poison)
 
     random.seed(seed)

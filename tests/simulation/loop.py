@@ -57,6 +57,9 @@ class VirtualClock(ManualClock):
     def now(self) -> float:
         return STARTED + self._skew + asyncio.get_running_loop().time()
 
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time()
+
     def advance(self, seconds: float) -> None:
         raise NotImplementedError("nobody but the loop moves it on")
 

@@ -158,6 +158,9 @@ class _ProcessClock(Clock):
     def now(self) -> float:
         return self._clock.now()
 
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
     async def sleep(self, seconds: float) -> None:
         await self._process.live()
         await self._clock.sleep(seconds)

@@ -87,7 +87,7 @@ async def test_a_lost_lease_ends_the_work(fleet: FleetInMemory) -> None:
 
     class Asleep(MatchingHere):
         async def match(self, work: ChunkWork) -> MatchedRows:
-            fleet.memory.clock._now += VISIBILITY + 1  # the process slept: no beat came in time
+            fleet.memory.clock.jump(VISIBILITY + 1)  # the process slept: no beat came in time
             assert await on_chunk(delivery, fleet.ports, _place(fleet)) == DONE
             fleet.memory.clock.advance(VISIBILITY)
             await asyncio.Event().wait()
