@@ -59,7 +59,7 @@ async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcom
             try:
                 chunk = await _lease(ports, message, token, place.lease_seconds)
             except NotApplied as refused:
-                return await _not_leased(ports, job, refused.old)
+                return await _not_leased(ports, place, job, refused.old)
             log.info("chunk leased", attempt=chunk.attempts, receives=delivery.receives)
             return await _work(ports, place, job, chunk, taken)
 
@@ -85,8 +85,11 @@ async def _lease(ports: Ports, message: ChunkMessage, token: str, seconds: float
     return await ports.ledger.lease_chunk(message.job_id, message.chunk, token=token, now=now, until=now + seconds)
 
 
-async def _not_leased(ports: Ports, job: Job, chunk: Chunk | None) -> Outcome:
-    """A settled chunk is announced again, as whoever settled it may have died before; a held one comes again later."""
+async def _not_leased(ports: Ports, place: Workplace, job: Job, chunk: Chunk | None) -> Outcome:
+    """A settled chunk is announced again, as whoever settled it may have died before; a held one comes again later.
+
+    No later than a lease lasts: one that seems to last longer was written, or is read, by a clock that is wrong.
+    """
     if chunk is None:
         return DONE
     if chunk.state is ChunkState.HALVED:
@@ -95,7 +98,8 @@ async def _not_leased(ports: Ports, job: Job, chunk: Chunk | None) -> Outcome:
     if chunk.state.settled:
         await announce_if_matched(ports, job.job_id)
         return DONE
-    return Outcome(Action.GIVE_BACK, "held by another worker", max(chunk.lease_until - ports.clock.now(), 0) + 1)
+    left_of_lease = max(chunk.lease_until - ports.clock.now(), 0)
+    return Outcome(Action.GIVE_BACK, "held by another worker", min(left_of_lease, place.lease_seconds) + 1)
 
 
 async def _work(ports: Ports, place: Workplace, job: Job, chunk: Chunk, taken: Places) -> Outcome:

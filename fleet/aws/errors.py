@@ -55,6 +55,9 @@ _CODES: Codes = {
             "ExpiredTokenException",
             "InvalidAccessKeyId",
             "InvalidClientTokenId",
+            "InvalidSignatureException",  # of a clock that is minutes off, as are the next two
+            "RequestExpired",
+            "RequestTimeTooSkewed",
             "PermanentRedirect",
             "SignatureDoesNotMatch",
             "UnrecognizedClientException",

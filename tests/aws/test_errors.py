@@ -36,6 +36,8 @@ def raised(error: Exception, codes: errors.Codes | None = None) -> FleetError:
         ("NotFound", 404, Misconfigured),
         ("AccessDenied", 403, Misconfigured),
         ("ExpiredToken", 400, Misconfigured),
+        ("InvalidSignatureException", 400, Misconfigured),
+        ("RequestTimeTooSkewed", 403, Misconfigured),
         ("SomethingForbidden", 403, Misconfigured),
         ("SlowDown", 503, Transient),
         ("ThrottlingException", 400, Transient),
