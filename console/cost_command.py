@@ -39,7 +39,7 @@ def cost_command(request: Request, directory: Path | None, *, as_json: bool) -> 
     prices = list_prices()
     contacts, directory_bytes = (known.rows, known.head.size) if known else (0, 0)
     found = estimate(
-        expected_work(upload.rows, upload.chunks, upload.head.size),
+        expected_work(upload.rows, upload.chunks, upload.head.size, staged=upload.head.compression is not None),
         prices,
         contacts=contacts,
         index_bytes=round(directory_bytes * INDEX_GROWTH),

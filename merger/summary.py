@@ -66,10 +66,11 @@ def _cost(job: Job, total: Tally) -> dict[str, Any]:
     work = Work(
         rows=total.rows_in,
         chunks=total.chunks,
-        upload_bytes=job.upload.size,
+        upload_bytes=job.checkpoint.byte,
         result_bytes=sum(piece.size for piece in (*total.parts, *total.rejects)),
         matching_seconds=total.seconds,
         repeats=total.redeliveries,
+        staged=job.compression is not None,
     )
     return cost_json(cost_of(work, prices), cost_of(work, prices, spot=True), prices)
 

@@ -19,6 +19,8 @@ Steps = Generator[simpy.Event, Any, Any]
 
 METRIC_SECONDS = 60.0
 """Amazon SQS and Application Auto Scaling look once a minute, at what was a minute ago."""
+LONGEST = 7 * 24 * 3600.0
+"""Seconds after which something is wrong with the simulation itself."""
 CHUNKER_PLACES, MERGER_PLACES = 4, 2
 """Uploads and jobs at once (chunker.__main__.AT_ONCE, merger.__main__.AT_ONCE)."""
 OPENING, ANNOUNCING, ENDING = 0.3, 0.04, 0.3
@@ -113,6 +115,8 @@ class Simulation:
         """The policy decides once a minute, on what was a minute ago, until all is done and nobody is left."""
         before = self._workers.backlog()
         while self._open or self._workers.alive:
+            if self._env.now > LONGEST:
+                raise AssertionError(f"{self._open} uploads never ended")
             yield self._env.timeout(METRIC_SECONDS)
             now = self._workers.backlog()
             self._workers.follow(before)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import simpy
 
+from bench.fleet.fair_queue import FairQueue
 from bench.fleet.limits import Limiters
 from fleet.domain.cost import FETCH_BYTES_PER_SECOND, RESULT_GROWTH, ROWS_PER_VCPU_SECOND, WORKER_OVERHEAD, WORKER_VCPU
 from fleet.domain.scaling import Backlog, Fleet, ScalingPolicy, decide
@@ -79,7 +80,7 @@ class Workers:
     ) -> None:
         self._env, self._deployment, self._limiters, self._random, self._done = env, deployment, limiters, random, done
         self._fleet = Fleet()
-        self._queue: deque[Task] = deque()
+        self._queue: FairQueue[Task] = FairQueue()
         self._idle: deque[tuple[Worker, simpy.Event]] = deque()
         self._alive: list[Worker] = []
         self._starting = 0
@@ -117,7 +118,7 @@ class Workers:
                 self._in_flight += 1
                 event.succeed(task)
                 return
-        self._queue.append(task)
+        self._queue.put(task)
 
     def follow(self, backlog: Backlog) -> None:
         """Asks the policy, and starts or lets go of workers."""
@@ -188,7 +189,7 @@ class Workers:
         """One matching process of a worker."""
         while not worker.leaving:
             if self._queue:
-                task: Task | None = self._queue.popleft()
+                task: Task | None = self._queue.take()
                 self._in_flight += 1
             else:
                 event = self._env.event()

@@ -58,6 +58,7 @@ PER_JOB: Usage = {
     "s3.put": 6,
     "sns.publish": 1,
 }
+PER_STAGED: Usage = {"s3.put": 1}
 PER_REPEAT: Usage = {"sqs.request": 2, "dynamodb.write": 1, "dynamodb.read": 1, "s3.get": 1}
 
 
@@ -68,11 +69,14 @@ class Work:
     rows: int
     chunks: int
     upload_bytes: int
+    """Plain ones, where it is compressed."""
     result_bytes: int
     matching_seconds: float
     """Of a processor; on AWS, each matching process has one to itself."""
     repeats: int = 0
     """Chunks begun again."""
+    staged: bool = False
+    """Whether each chunk is an object of its own, as those of compressed uploads are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,10 @@ class Cost:
         return self.compute + self.requests + self.logs + self.storage_month
 
 
-def expected_work(rows: int, chunks: int, upload_bytes: int) -> Work:
+def expected_work(rows: int, chunks: int, upload_bytes: int, *, staged: bool = False) -> Work:
     """What a job that has not begun will do."""
-    return Work(rows, chunks, upload_bytes, round(upload_bytes * RESULT_GROWTH), rows / ROWS_PER_VCPU_SECOND)
+    seconds = rows / ROWS_PER_VCPU_SECOND
+    return Work(rows, chunks, upload_bytes, round(upload_bytes * RESULT_GROWTH), seconds, staged=staged)
 
 
 def cost_json(on_demand: Cost, on_spot: Cost, prices: Prices) -> dict[str, Any]:
@@ -118,7 +123,13 @@ def vcpu_seconds(work: Work) -> float:
 
 def requests(work: Work) -> Usage:
     blocks = math.ceil(work.upload_bytes / BLOCK)
-    terms = ((PER_JOB, 1), (PER_BLOCK, blocks), (PER_CHUNK, work.chunks), (PER_REPEAT, work.repeats))
+    terms = (
+        (PER_JOB, 1),
+        (PER_BLOCK, blocks),
+        (PER_CHUNK, work.chunks),
+        (PER_REPEAT, work.repeats),
+        (PER_STAGED, work.chunks * work.staged),
+    )
     total: Counter[str] = Counter()
     for usage, times in terms:
         total.update({name: amount * times for name, amount in usage.items()})

@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bench.fleet.fair_queue import FairQueue
 from bench.fleet.limits import LIMITS, QUOTA, RAMP, Bucket, Limiters
-from bench.fleet.load import Load, uploads_of
+from bench.fleet.load import Load, Upload, uploads_of
 from bench.fleet.model import Run, Simulation
 from bench.fleet.scenarios import Scenario, simulate
 from bench.fleet.workers import Deployment
@@ -67,6 +68,24 @@ def test_workers_that_die_or_are_taken_back_lose_time_and_no_chunk() -> None:
     assert told.workers.interrupted > 0
     assert all(job.left == 0 and job.ended_at for job in told.jobs)
     assert sum(job.upload.chunks for job in told.jobs) == len(told.workers.waits) - told.workers.lost
+
+
+def test_a_small_owner_does_not_wait_behind_a_huge_one() -> None:
+    """The small upload has one chunk, and comes when a thousand of the other owner's wait for two workers."""
+    uploads = [Upload(0.0, 1, 150_000_000), Upload(900.0, 2, 500)]
+    policy = replace(POLICY, max_workers=2)
+    huge, small = Simulation(uploads, replace(DEPLOYMENT, policy=policy), Random(1)).run().jobs
+    assert huge.ended_at - huge.upload.at > 1200
+    assert small.ended_at - small.upload.at < 30
+
+
+def test_owners_take_turns() -> None:
+    queue = FairQueue[Upload]()
+    for owner in (1, 1, 1, 2, 3, 3):
+        queue.put(Upload(0.0, owner, 1))
+    assert len(queue) == 6
+    assert [queue.take().owner for _ in range(6)] == [1, 2, 3, 1, 3, 1]
+    assert not len(queue)
 
 
 def test_everybody_sleeps_at_the_end() -> None:

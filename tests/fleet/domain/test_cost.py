@@ -109,6 +109,11 @@ def test_requests_of_a_small_job_worked_out_by_hand() -> None:
     assert usage["sqs.request"] == pytest.approx(6 + 21)
 
 
+def test_chunks_of_a_compressed_upload_are_written_once_more() -> None:
+    plain, staged = (expected_work(1000, 10, 100_000, staged=staged) for staged in (False, True))
+    assert requests(staged)["s3.put"] - requests(plain)["s3.put"] == 10
+
+
 def test_a_fleet_that_starts_costs_by_its_workers() -> None:
     one, three = standby(1, 0, POLICY, PRICES), standby(81, 0, POLICY, PRICES)
     of_a_worker = dollars(task_usage(2 * 960, spot=False), PRICES)
