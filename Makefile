@@ -5,7 +5,7 @@ ROWS ?= 1000000
 DIRECTORY ?= 1000000
 GIB ?= 4
 ROUNDS ?= 3
-SETS ?= fake_1000 febrl4 pp_census20_w2 synth10k synth100k
+SETS ?= fake_1000 febrl4 pp_census20_w2 synth10k synth100k 1000000
 PACKAGES := chunker console fleet matching merger rows worker
 
 IMAGE := contactfleet:0.1.0

@@ -1,7 +1,7 @@
 """A seeded generator of a directory and an upload: invented people, some of them moved, misspelt or new."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -32,13 +32,17 @@ class Population:
 
 
 def write_files(population: Population, folder: Path) -> tuple[Path, Path]:
-    """Writes `upload.csv` and `directory.csv`; the same population gives the same bytes."""
+    """Writes `query.csv`, `ref.csv` and `truth.csv` (see bench.accuracy); the same population gives the same bytes."""
     random = Random(population.seed)
     makers = _Makers(random)
     people = [makers.person(f"D{number}") for number in range(population.directory)]
-    _write(folder / "directory.csv", people)
-    _write(folder / "upload.csv", _uploaded(population, people, makers, random))
-    return folder / "upload.csv", folder / "directory.csv"
+    upload, directory = folder / "query.csv", folder / "ref.csv"
+    _write(directory, people)
+    with (folder / "truth.csv").open("w", encoding="utf-8", newline="") as file:
+        truth = csv.writer(file, lineterminator="\n")
+        truth.writerow(["query_id", "ref_id"])
+        _write(upload, _uploaded(population, people, makers, random, truth.writerow))
+    return upload, directory
 
 
 def _write(path: Path, people: Iterator[Person] | list[Person]) -> None:
@@ -48,12 +52,19 @@ def _write(path: Path, people: Iterator[Person] | list[Person]) -> None:
         writer.writerows(people)
 
 
-def _uploaded(population: Population, people: list[Person], makers: "_Makers", random: Random) -> Iterator[Person]:
+def _uploaded(
+    population: Population, people: list[Person], makers: "_Makers", random: Random, told: Callable[[list[str]], object]
+) -> Iterator[Person]:
+    """The rows of the upload; of each `told` hears its id and that of the contact it is, empty for a stranger."""
     for number in range(population.upload):
+        identity = f"Q{number}"
         if random.random() < population.strangers:
-            yield makers.person(f"Q{number}")
+            told([identity, ""])
+            yield makers.person(identity)
         else:
-            yield makers.changed({**random.choice(people), "id": f"Q{number}"})
+            person = random.choice(people)
+            told([identity, person["id"]])
+            yield makers.changed({**person, "id": identity})
 
 
 class _Makers:

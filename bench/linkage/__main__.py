@@ -15,6 +15,7 @@ from bench.linkage.clean import clean
 from bench.linkage.contender import Measured
 from bench.linkage.figures import Accuracy, accuracy
 from bench.page import replace_section
+from bench.people import Population, write_files
 from matching import THRESHOLD
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -53,13 +54,22 @@ class Line:
     refusal: str = ""
 
 
-def main(peers: str, rounds: int, sources: Sequence[Path]) -> None:
-    """`peers` is the Python of the peers' environment."""
+def main(peers: str, rounds: int, names: Sequence[str]) -> None:
+    """`peers` is the Python of the peers' environment; a set is named, or a number of rows and contacts to invent."""
     sets: dict[str, Mapping[str, Line]] = {}
-    with tempfile.TemporaryDirectory(prefix="contactfleet-bench-") as name:
-        for source in sources:
-            sets[source.name] = _set(peers, rounds, source, Path(name) / source.name)
+    with tempfile.TemporaryDirectory(prefix="contactfleet-bench-") as folder:
+        for name in names:
+            source = _source(name, Path(folder) / f"{name}.source")
+            sets[name] = _set(peers, rounds, source, Path(folder) / name)
             replace_section("linkage", list(_section(rounds, sets)))  # the largest set comes last, and may take hours
+
+
+def _source(name: str, folder: Path) -> Path:
+    if not name.isdigit():
+        return DATA / name
+    folder.mkdir()
+    write_files(Population(int(name), int(name)), folder)
+    return folder
 
 
 def _set(peers: str, rounds: int, source: Path, folder: Path) -> Mapping[str, Line]:
@@ -109,7 +119,8 @@ def _run(python: str, name: str, folder: Path) -> Measured:
 def _section(rounds: int, sets: Mapping[str, Mapping[str, Line]]) -> Iterator[str]:
     yield "## Matching beside its peers"
     yield ""
-    yield f"Made by `make bench-match ROUNDS={rounds} SETS='{' '.join(sets)}'` (`bench/linkage`)."
+    yield f"Made by `make bench-match ROUNDS={rounds} SETS='{' '.join(sets)}'` (`bench/linkage`); a number"
+    yield "stands for so many rows and contacts made by `bench/people.py`."
     yield "All get the same contacts, cleaned by contactfleet's rules. contactfleet looks candidates up by all of its"
     yield "keys, the others by half of them, in buckets as small. One core, one thread, processor seconds, the best of"
     yield f"{rounds} rounds in turn. *Match* is blocking, comparing and scoring; *prepare* is what is done once for a"
@@ -138,4 +149,4 @@ def _row(name: str, contender: Contender, line: Line, ours: Measured | None) -> 
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), [DATA / one if (DATA / one).exists() else Path(one) for one in sys.argv[3:]])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
