@@ -66,7 +66,10 @@ def _under(
     key: np.uint64, start: int, end: int, entries: Entries, shift: np.uint64, width: np.uint64, found: I64, count: int
 ) -> int:
     tag, rows = _tagged(key, shift, width), (_ONE << width) - _ONE
-    for place in range(start, end):
+    highest = np.uint16(tag >> _W32)
+    for place in range(np.uint64(start), np.uint64(end)):
+        if entries[place, 2] != highest:
+            continue
         entry = entries[place, 0] | np.uint64(entries[place, 1]) << _W16 | np.uint64(entries[place, 2]) << _W32
         if (entry ^ tag) <= rows and count < found.size:
             found[count] = np.int64(entry & rows)
@@ -92,8 +95,8 @@ def _under_keys(
 ) -> int:  # fmt: skip
     # Two loops, so that the processor waits for all these places in memory at once.
     for number in range(keys.size):
-        head = np.int64(keys[number] >> shift)
-        starts[number], ends[number] = buckets[head], buckets[head + 1]
+        head = keys[number] >> shift
+        starts[number], ends[number] = buckets[head], buckets[head + _ONE]
     for number in range(keys.size):
         if keys[number]:
             count = _under(keys[number], starts[number], ends[number], entries, shift, width, found, count)
