@@ -14,10 +14,10 @@ _ZERO = np.uint64(0)
 def take(rows: I64, codes: Codes, slot: int, records: U64, found: Codes, taken: U64) -> None:
     """For each of `rows` the code of its value in a slot, and the value's record, column by column."""
     for pair in range(rows.size):
-        found[pair] = codes[rows[pair], slot]
-    for pair in range(rows.size):
-        for column in range(records.shape[1]):
-            taken[column, pair] = records[found[pair], column]
+        found[pair] = codes[np.uint64(rows[pair]), np.uint64(slot)]
+    for column in range(records.shape[1]):
+        for pair in range(rows.size):
+            taken[column, pair] = records[np.uint64(found[pair]), column]
 
 
 @kernel(given(HASH), given(HASH), made(U8), U8, U8)
