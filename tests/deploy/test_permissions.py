@@ -26,10 +26,14 @@ POLICIES = {
     "merger": "MergerRolePolicy",
     "operator": "OperatorPolicy",
 }
+TASKS = "arn:aws:ecs:here:1:task/contactfleet/*"
 SPARE = {
     # Links are signed with a role's rights and no call: whoever ends a job signs one to the result of an earlier run.
     ("chunker", "s3:GetObject", "results/*"): "signed into links",
     ("worker", "s3:GetObject", "results/*"): "signed into links",
+    # The agent of ECS asks for it with the role of the task; a busy worker asks the agent.
+    ("worker", "ecs:GetTaskProtection", TASKS): "asked for by the agent",
+    ("worker", "ecs:UpdateTaskProtection", TASKS): "asked for by the agent",
     # Parts of an upload of more than 8 MB that broke off are taken away by the command that sent them.
     ("operator", "s3:AbortMultipartUpload", "incoming/*"): "an upload that breaks off",
     ("operator", "s3:AbortMultipartUpload", "directories/*"): "an upload that breaks off",
@@ -107,7 +111,11 @@ def test_each_role_may_do_what_it_does_and_nothing_else(needed: Mapping[str, set
     for role in POLICIES:
         allowed, asked = _allowed(role), needed[role]
         assert {one for one in asked if not any(_covers(may, one) for may in allowed)} == set(), role
-        excepted = {(action, f"{bucket}/{where}") for whose, action, where in SPARE if whose == role}
+        excepted = {
+            (action, where if where == TASKS else f"{bucket}/{where}")
+            for whose, action, where in SPARE
+            if whose == role
+        }
         assert {may for may in allowed if not any(_covers(may, one) for one in asked)} == excepted, role
 
 
