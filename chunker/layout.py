@@ -29,6 +29,9 @@ from rows import (
 LONGEST_HEADER = 64 << 10
 """Bytes; the header travels in the job's item, which DynamoDB limits to 400 KB."""
 
+MANIFEST_KEYS = {"slots", "model_version", "contacts"}
+"""What is read of a directory's manifest here."""
+
 
 async def read_layout(objects: Objects, job: Job, largest_inflated: int) -> Mapping[str, Any]:
     """Reads the head of the job's upload. Raises UnusableUpload or UnusableFile with a sentence for its user."""
@@ -88,9 +91,15 @@ async def _bytes(objects: Objects, upload: Upload, start: int, end: int) -> byte
 async def _manifest(objects: Objects, job: Job) -> dict[str, Any]:
     name = job.options.directory
     try:
-        manifest: dict[str, Any] = json.loads(await objects.get(keys.directory_manifest(name, job.directory_version)))
+        manifest = json.loads(await objects.get(keys.directory_manifest(name, job.directory_version)))
     except ObjectMissing as error:
         raise UnusableUpload(
             f"The directory {name!r} has no version {job.directory_version}; build it again and upload the file again."
         ) from error
-    return manifest
+    except (ValueError, RecursionError):
+        manifest = None
+    if isinstance(manifest, dict) and manifest.keys() >= MANIFEST_KEYS:
+        return manifest
+    raise UnusableUpload(
+        f"Version {job.directory_version} of the directory {name!r} is damaged; build it again, upload the file again."
+    )

@@ -39,13 +39,18 @@ CHANGED = "The upload was overwritten or deleted while it was being read; upload
 
 async def on_upload(delivery: Delivery, ports: Ports, *, bucket: str, limits: Limits) -> Outcome:
     """Splits every upload to `bucket` that the event names. Delivered again, it goes on where it was."""
-    for seen in decode_uploads(delivery.body):
+    told = decode_uploads(delivery.body)
+    if not told:
+        log.info("event of no upload")
+    for seen in told:
         if isinstance(seen, SplitJob):
             await _on_job(ports, await ports.ledger.job(seen.job_id), limits)
         elif seen.bucket != bucket:
             log.warning("event of another bucket", bucket=seen.bucket)
         elif seen.key.startswith(INCOMING) and not seen.key.endswith("/"):
             await _on_object(seen, ports, limits)
+        else:
+            log.info("event of no upload")
     return DONE
 
 

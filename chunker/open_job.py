@@ -1,6 +1,7 @@
 """From an S3 event to the job in the ledger: the same upload is always the same job."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,12 @@ from fleet.domain import keys
 from fleet.domain.errors import ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job, Options, Upload, job_id
 from fleet.ports import Ports
-from fleet.uploads import NO_DIRECTORY, upload_of
+from fleet.uploads import NO_DIRECTORY, check_name, owner_of, upload_of
+
+LARGEST_JSON = 64 << 10
+"""Bytes of a profile; what is longer is none."""
+VERSION = r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}"
+"""Of a directory: workers keep it in a folder of that name."""
 
 
 async def open_job(ports: Ports, bucket: str, key: str) -> Job:
@@ -26,8 +32,9 @@ async def open_job(ports: Ports, bucket: str, key: str) -> Job:
 
 
 async def _new_job(ports: Ports, upload: Upload, metadata: Mapping[str, str]) -> Job:
-    options, directory, nicknames, failure = Options(), NO_DIRECTORY, "", ""
+    options, directory, nicknames, failure = Options(owner=owner_of(upload, metadata)), NO_DIRECTORY, "", ""
     try:
+        check_name(upload)
         options = await _options(ports, upload.key, metadata)
         directory = await _directory_version(ports, options.directory)
         nicknames = await pin_nicknames(ports)
@@ -56,15 +63,18 @@ async def _directory_version(ports: Ports, name: str) -> str:
         raise UnusableUpload(
             f"There is no directory named {name!r}; make it with: contactfleet directory build FILE.csv --name {name}"
         )
-    return str(current["version"])
+    version = current.get("version")
+    if isinstance(version, str) and re.fullmatch(VERSION, version):
+        return version
+    raise UnusableUpload(f"{keys.directory_current(name)} in the bucket names no version; build the directory again.")
 
 
 async def _json(ports: Ports, key: str) -> dict[str, Any] | None:
     try:
-        data = json.loads(await ports.objects.get(key))
+        data = json.loads(await ports.objects.get(key, end=LARGEST_JSON))
     except ObjectMissing:
         return None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnusableUpload(f"{key} in the bucket is not readable as JSON; write it again.") from error
     if not isinstance(data, dict):
         raise UnusableUpload(f"{key} in the bucket is not a JSON object; write it again.")

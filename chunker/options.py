@@ -7,22 +7,31 @@ from typing import Any
 
 from fleet.domain.caps import read_limit
 from fleet.domain.errors import UnusableUpload
-from fleet.domain.jobs import Options
+from fleet.domain.jobs import Options, is_owner
+from fleet.domain.keys import is_text
 from matching import check_threshold
 from rows import DialectOptions, UnusableOption
 
 SMALLEST_CHUNK = 1024
+LARGEST_CHUNK = 1 << 30
+LONGEST_QUOTED = 100
 
 
 def read_options(metadata: Mapping[str, str], profile: Mapping[str, Any], profile_name: str | None) -> Options:
     """Options of an upload. `metadata` wins over `profile`; the owner defaults to the profile's name.
 
+    Only an owner that the profile names holds: whoever may write under its prefix cannot take another's name.
     Raises UnusableUpload with a sentence that names the option and what it may be.
     """
+    if "owner" in profile and metadata.get("owner", profile["owner"]) != profile["owner"]:
+        raise UnusableUpload(
+            f"The option owner is {_shown(metadata['owner'])}, but uploads under incoming/{profile_name}/ are those of "
+            f"{_shown(profile['owner'])}; leave the option out, or upload under the owner's own prefix."
+        )
     given = {**profile, **{name: value for name, value in metadata.items() if name in _READERS}}
     read = {_FIELD.get(name, name): _READERS[name](value) for name, value in given.items() if name in _READERS}
-    if profile_name:
-        read.setdefault("owner", profile_name)
+    if profile_name and "owner" not in read:
+        read["owner"] = _owner(profile_name)
     options = Options(**read)
     dialect_options(options)
     return options
@@ -40,7 +49,8 @@ def _directory(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,100}", value):
         return value
     raise UnusableUpload(
-        f"The option directory is {value!r}; a directory's name has only letters, digits, dots, dashes and underscores."
+        f"The option directory is {_shown(value)}; a directory's name has only letters, digits, dots, dashes "
+        "and underscores, 100 at the most."
     )
 
 
@@ -48,7 +58,7 @@ def _threshold(value: Any) -> float:
     try:
         return check_threshold(float(value))
     except (TypeError, ValueError) as error:
-        raise UnusableUpload(f"The option threshold is {value!r}; it must be above 0 and at most 1.") from error
+        raise UnusableUpload(f"The option threshold is {_shown(value)}; it must be above 0 and at most 1.") from error
 
 
 def _columns(value: Any) -> Mapping[str, str]:
@@ -56,29 +66,37 @@ def _columns(value: Any) -> Mapping[str, str]:
         columns = json.loads(value) if isinstance(value, str) else value
     except ValueError:
         columns = None
-    if isinstance(columns, dict) and all(isinstance(header, str) for header in columns.values()):
+    except RecursionError:
+        columns = None
+    if isinstance(columns, dict) and all(isinstance(name, str) and is_text(name) for name in columns.values()):
         return columns
     raise UnusableUpload('The option map is not readable; write it as JSON, such as {"last_name": "Family"}.')
 
 
 def _owner(value: Any) -> str:
-    if isinstance(value, str) and 0 < len(value) <= 200:
-        return value
-    raise UnusableUpload("The option owner must be a text of 1 to 200 characters.")
+    if is_owner(value):
+        return str(value)
+    raise UnusableUpload(
+        f"The option owner is {_shown(value)}; it must be a text of 1 to 200 characters, none of them a control "
+        "character. Without the option, the owner is named by the folder below incoming/."
+    )
 
 
 def _tolerance(value: Any) -> str:
     text = str(value).strip()
-    if re.fullmatch(r"\d+|\d+(\.\d+)?%", text):
+    if re.fullmatch(r"\d{1,15}|\d{1,3}(\.\d{1,15})?%", text):
         return text
-    raise UnusableUpload(f"The option tolerance is {text!r}; it must be a number of rows or a share such as 5%.")
+    raise UnusableUpload(f"The option tolerance is {_shown(text)}; it must be a number of rows or a share such as 5%.")
 
 
 def _chunk_size(value: Any) -> int:
     text = str(value).strip()
-    if text.isdecimal() and int(text) >= SMALLEST_CHUNK:
+    if re.fullmatch(r"\d{1,15}", text) and SMALLEST_CHUNK <= int(text) <= LARGEST_CHUNK:
         return int(text)
-    raise UnusableUpload(f"The option chunk-size is {text!r}; it must be a number of bytes, {SMALLEST_CHUNK} or more.")
+    raise UnusableUpload(
+        f"The option chunk-size is {_shown(text)}; it must be a number of bytes from {SMALLEST_CHUNK} to "
+        f"{LARGEST_CHUNK}."
+    )
 
 
 def _concurrency(value: Any) -> str:
@@ -87,7 +105,7 @@ def _concurrency(value: Any) -> str:
         read_limit(text)
     except ValueError as error:
         raise UnusableUpload(
-            f"The option concurrency is {text!r}; it must be a number of chunks, 1 or more, or none."
+            f"The option concurrency is {_shown(text)}; it must be a number of chunks, 1 or more, or none."
         ) from error
     return text
 
@@ -97,9 +115,15 @@ def _flag(name: str) -> Callable[[Any], bool]:
         text = str(value).strip().lower()
         if text in {"true", "false"}:
             return text == "true"
-        raise UnusableUpload(f"The option {name} is {text!r}; it must be true or false.")
+        raise UnusableUpload(f"The option {name} is {_shown(text)}; it must be true or false.")
 
     return read
+
+
+def _shown(value: Any) -> str:
+    """As a sentence quotes it, cut where nobody would read on."""
+    quoted = repr(value)
+    return quoted if len(quoted) <= LONGEST_QUOTED else quoted[:LONGEST_QUOTED] + "..."
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {

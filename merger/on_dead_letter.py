@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from fleet.announce import announce_if_matched
+from fleet.domain import keys
 from fleet.domain.errors import BadMessage, NewerMessage, NotApplied, ObjectMissing
 from fleet.domain.jobs import Chunk, Job
 from fleet.domain.messages import ChunkMessage, JobMatched, SplitJob, UploadSeen, decode
@@ -25,7 +26,7 @@ ATTEMPTS_OF_A_LETTER = 2
 
 
 async def on_dead_letter(delivery: Delivery, ports: Ports, *, bucket: str, max_attempts: int) -> Outcome:
-    """Settles what the message stood for. One that cannot be read is dropped: the sweep finds what it was about.
+    """Settles what the message stood for. One that cannot be read is put aside: the sweep finds what it was about.
 
     Raises NewerMessage, so that it waits for a service that can read it.
     """
@@ -34,7 +35,9 @@ async def on_dead_letter(delivery: Delivery, ports: Ports, *, bucket: str, max_a
     except NewerMessage:
         raise
     except BadMessage as error:
-        log.error("unreadable message dropped", message_id=delivery.message_id, error=str(error))
+        key = keys.put_aside(delivery.message_id)
+        await ports.objects.put(key, delivery.body.encode(errors="replace"))
+        log.error("unreadable message put aside", message_id=delivery.message_id, error=str(error), key=key)
         return DONE
     for letter in letters:
         await _on_letter(ports, letter, bucket, max_attempts)
@@ -45,11 +48,12 @@ async def _on_letter(
     ports: Ports, letter: ChunkMessage | JobMatched | SplitJob | UploadSeen, bucket: str, max_attempts: int
 ) -> None:
     if isinstance(letter, UploadSeen):
-        if letter.bucket == bucket:
+        if letter.bucket == bucket and letter.key.startswith(keys.INCOMING):
             await _not_opened(ports, letter)
         return
     job = await ports.ledger.job(letter.job_id)
     if job is None:
+        log.warning("there is no such job", job_id=letter.job_id)
         return
     with structlog.contextvars.bound_contextvars(job_id=job.job_id):
         match letter:

@@ -30,6 +30,7 @@ async def on_job_matched(delivery: Delivery, ports: Ports) -> Outcome:
     with structlog.contextvars.bound_contextvars(job_id=message.job_id):
         job = await ports.ledger.job(message.job_id)
         if job is None:
+            log.warning("there is no such job")
             return DONE
         if job.state.final:
             await notify(ports, job)

@@ -5,7 +5,6 @@ import io
 from dataclasses import dataclass
 
 from fleet.domain import keys
-from fleet.domain.errors import ObjectMissing
 from fleet.domain.jobs import Job
 from fleet.domain.moves import left
 from fleet.domain.states import JobState
@@ -50,10 +49,7 @@ async def _check_job(memory: Memory, job: Job) -> Ended:
 
 
 async def _object(memory: Memory, key: str) -> bytes:
-    try:
-        return await memory.objects.get(key)
-    except ObjectMissing:
-        return b""
+    return await memory.objects.get(key) if key in memory.objects.data else b""
 
 
 async def _check_rows(memory: Memory, job: Job, ended: Ended) -> None:

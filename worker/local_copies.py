@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from fleet.domain import keys
-from fleet.domain.errors import ObjectMissing, UnusableUpload
+from fleet.domain.errors import ObjectChanged, ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
 from fleet.ports import Ids, Objects, Ports
 
@@ -26,11 +26,11 @@ class LocalCopies:
         return target
 
     async def nicknames(self, ports: Ports, job: Job) -> Path:
-        """The file of the job's nickname snapshot."""
+        """The file of the job's nickname snapshot. Raises UnusableUpload when it was deleted."""
         target = self._folder / "nicknames" / f"{job.nicknames}.json"
         async with self._fetching:
             if not target.exists():
-                data = await ports.objects.get(keys.nicknames(job.nicknames))
+                data = await _nicknames(ports.objects, job)
                 beside = _beside(target, ports.ids)
                 await asyncio.to_thread(beside.write_bytes, data)
                 beside.replace(target)
@@ -41,16 +41,24 @@ class LocalCopies:
         beside = _beside(target, ports.ids)
         beside.mkdir()
         try:
-            await ports.objects.head(keys.directory_manifest(name, version))
-            async for info in ports.objects.list(keys.directory_file(name, version, "")):
-                await _download(ports.objects, info.key, beside / info.key.rsplit("/", 1)[-1])
+            for file in keys.DIRECTORY_FILES:
+                await _download(ports.objects, keys.directory_file(name, version, file), beside / file)
             _rename(beside, target)
-        except ObjectMissing as error:
+        except (ObjectMissing, ObjectChanged) as error:
             raise UnusableUpload(
                 f"The directory {name!r} was deleted while the job ran; build it again and upload the file again."
             ) from error
         finally:
             await asyncio.to_thread(shutil.rmtree, beside, ignore_errors=True)
+
+
+async def _nicknames(objects: Objects, job: Job) -> bytes:
+    try:
+        return await objects.get(keys.nicknames(job.nicknames))
+    except ObjectMissing as error:
+        raise UnusableUpload(
+            "The nicknames that the job began with were deleted while it ran; upload the file again."
+        ) from error
 
 
 def _beside(target: Path, ids: Ids) -> Path:

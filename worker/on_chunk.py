@@ -66,7 +66,9 @@ async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcom
 
 async def _not_at_work(ports: Ports, job: Job | None) -> Outcome:
     """A job that has ended is told of, as whoever ended it for this chunk may have died before."""
-    if job is not None and job.state.final:
+    if job is None:
+        log.warning("there is no such job")
+    elif job.state.final:
         await notify(ports, job)
     return DONE
 
@@ -91,6 +93,7 @@ async def _not_leased(ports: Ports, place: Workplace, job: Job, chunk: Chunk | N
     No later than a lease lasts: one that seems to last longer was written, or is read, by a clock that is wrong.
     """
     if chunk is None:
+        log.warning("there is no such chunk")
         return DONE
     if chunk.state is ChunkState.HALVED:
         await send_chunks(ports, job, chunk.half_names)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from fleet.domain.errors import NotApplied
 
+LONGEST_LIMIT = 9
+"""Digits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cap:
@@ -47,7 +50,7 @@ def read_limit(text: str) -> int | None:
     text = text.strip().lower()
     if text == "none":
         return None
-    if text.isdecimal() and int(text) >= 1:
+    if text.isdecimal() and len(text) <= LONGEST_LIMIT and int(text) >= 1:
         return int(text)
     raise ValueError(f"{text!r} is no limit")
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, replace
 from typing import Any
@@ -11,6 +12,8 @@ from fleet.domain.states import ChunkState, JobState
 
 COUNTER_SHARD = 64
 """Chunks that share one counter item, so that no single item takes every worker's writes."""
+
+_OWNER = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,200}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +266,11 @@ def job_id(upload: Upload, options: Options, directory_version: str, nicknames: 
     """The same upload with the same options against the same data is the same job, however often it is announced."""
     settings = json.dumps(options.to_json(), sort_keys=True)
     return "job-" + _digest(upload.bucket, upload.key, upload.version, settings, directory_version, nicknames)
+
+
+def is_owner(value: Any) -> bool:
+    """Whether ledger, queues and topic take it as an owner (Amazon SNS has no place for control characters)."""
+    return isinstance(value, str) and re.fullmatch(_OWNER, value) is not None
 
 
 def reached(job: Job, checkpoint: Checkpoint) -> Job:

@@ -1,9 +1,27 @@
 """Where objects lie in the bucket."""
 
+import re
+
 INCOMING = "incoming/"
 WORK = "work/"
 DIRECTORIES = "directories/"
 RESULTS = "results/"
+LONGEST = 1024
+"""Bytes of a key (Amazon S3, "Naming Amazon S3 objects")."""
+LONGEST_NAME = 900
+"""Bytes of an upload's file name: its results lie under longer keys."""
+DIRECTORY_FILES = ("ids.arrow", "contacts.arrow", "arrays.arrow", "manifest.json")
+"""What a version of a directory consists of."""
+
+
+def is_text(value: str) -> bool:
+    """Whether it can be written as UTF-8: JSON may hold halves of a character."""
+    return not re.search("[\ud800-\udfff]", value)
+
+
+def is_possible(key: str) -> bool:
+    """Whether an object can lie there."""
+    return is_text(key) and 0 < len(key.encode()) <= LONGEST
 
 
 def staged(job_id: str, number: int) -> str:
@@ -23,6 +41,11 @@ def rejects(job_id: str, chunk: str) -> str:
 def written_off(job_id: str, chunk: str) -> str:
     """Rejects of a chunk that failed as a whole; apart from `rejects`, so that a late worker cannot overwrite them."""
     return f"work/{job_id}/rejects/{chunk}.failed.csv"
+
+
+def put_aside(message_id: str) -> str:
+    """The body of a queue message that nobody could read, for a person to look at."""
+    return f"work/unreadable/{message_id}.txt"
 
 
 def result(job_id: str, run: int, name: str) -> str:

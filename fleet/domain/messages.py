@@ -8,8 +8,11 @@ from urllib.parse import quote_plus, unquote_plus
 
 from fleet.domain.errors import BadMessage, NewerMessage
 from fleet.domain.jobs import chunk_name
+from fleet.domain.keys import is_possible, is_text
 
 VERSION = 1
+LONGEST_NAME = 1000
+"""Characters of a job's id, a chunk's name, an owner: what keys of the ledger have room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,13 @@ class ChunkMessage:
     @classmethod
     def decode(cls, body: str) -> "ChunkMessage":
         data = _checked(_load(body), "chunk")
-        job_id, chunk = data.get("job_id"), data.get("chunk")
+        chunk = data.get("chunk")
         if isinstance(chunk, int):  # as earlier versions wrote it
             chunk = chunk_name(chunk)
         owner = data.get("owner", "")
-        if not all(isinstance(field, str) for field in (job_id, chunk, owner)):
+        if not (_is_name(data.get("job_id")) and _is_name(chunk) and (owner == "" or _is_name(owner))):
             raise BadMessage("a chunk message needs job_id and chunk")
-        return cls(str(job_id), str(chunk), str(owner))
+        return cls(data["job_id"], str(chunk), owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +92,21 @@ def decode_uploads(body: str) -> list[UploadSeen | SplitJob]:
     if not isinstance(records, list):
         raise BadMessage("not an S3 event: no Records")
     try:
-        return [
+        seen: list[UploadSeen | SplitJob] = [
             UploadSeen(r["s3"]["bucket"]["name"], unquote_plus(r["s3"]["object"]["key"]))
             for r in records
             if str(r.get("eventName", "")).removeprefix("s3:").startswith("ObjectCreated:")
         ]
     except (KeyError, TypeError, AttributeError) as error:
         raise BadMessage("not an S3 event: a record without bucket or key") from error
+    if not all(isinstance(one, UploadSeen) and is_possible(one.key) for one in seen):
+        raise BadMessage("not an S3 event: a key that no object can have")
+    return seen
 
 
 def decode(body: str) -> Sequence[ChunkMessage | JobMatched | SplitJob | UploadSeen]:
     """Whatever any of the queues holds. Raises BadMessage."""
-    match _load(body).get("kind"):
+    match _versioned(_load(body)).get("kind"):
         case "chunk":
             return [ChunkMessage.decode(body)]
         case "job_matched":
@@ -115,7 +121,7 @@ def job_named(body: str) -> str | None:
         job_id = _load(body).get("job_id")
     except BadMessage:
         return None
-    return job_id if isinstance(job_id, str) else None
+    return job_id if _is_name(job_id) else None
 
 
 def _encode(kind: str, fields: dict[str, Any]) -> str:
@@ -124,26 +130,36 @@ def _encode(kind: str, fields: dict[str, Any]) -> str:
 
 def _job_id(data: dict[str, Any], kind: str) -> str:
     job_id = _checked(data, kind).get("job_id")
-    if not isinstance(job_id, str):
+    if not _is_name(job_id):
         raise BadMessage(f"a {kind} message needs job_id")
-    return job_id
+    return str(job_id)
 
 
 def _checked(data: dict[str, Any], kind: str) -> dict[str, Any]:
-    if data.get("kind") != kind:
+    if _versioned(data).get("kind") != kind:
         raise BadMessage(f"not a {kind} message")
-    version = data.get("version")
-    if isinstance(version, int) and version > VERSION:
-        raise NewerMessage(f"a {kind} message of version {version}; this service reads version {VERSION}")
-    if version != VERSION:
+    if data.get("version") != VERSION:
         raise BadMessage(f"a {kind} message without a version that this service reads")
     return data
+
+
+def _versioned(data: dict[str, Any]) -> dict[str, Any]:
+    """Raises NewerMessage, even for a kind that only later versions know."""
+    version = data.get("version")
+    if isinstance(version, int) and version > VERSION and "kind" in data:
+        raise NewerMessage(f"a message of version {version}; this service reads version {VERSION}")
+    return data
+
+
+def _is_name(value: Any) -> bool:
+    """Whether the ledger can be asked for it."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and is_text(value)
 
 
 def _load(body: str) -> dict[str, Any]:
     try:
         data = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadMessage("not JSON") from error
     if not isinstance(data, dict):
         raise BadMessage("not a JSON object")

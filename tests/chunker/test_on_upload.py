@@ -1,6 +1,5 @@
 """From the S3 event to chunks: repeats, odd keys, and uploads that cannot be used."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -64,21 +63,6 @@ async def check_laws_of_the_latest(fleet: FleetInMemory) -> list[Job]:
     return jobs
 
 
-@pytest.mark.parametrize("name", ["a b+c.csv", "ümläut/café.csv", "100% & more.csv", "Contacts.CSV"])
-async def test_keys_with_odd_characters_are_found(fleet: FleetInMemory, name: str) -> None:
-    await fleet.upload(CONTACTS, name)
-    await fleet.run()
-    (ended,) = await check_laws(fleet.memory)
-    assert ended.job.upload.key == f"incoming/{name}"
-    assert ended.result
-
-
-async def test_the_test_event_of_s3_is_dropped(fleet: FleetInMemory) -> None:
-    await fleet.memory.uploads.send([json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"})])
-    await fleet.run()
-    assert await _jobs(fleet) == []
-
-
 async def test_an_event_for_an_object_that_is_gone_is_dropped(fleet: FleetInMemory) -> None:
     await fleet.send_event("incoming/gone.csv")
     await fleet.run()
@@ -99,29 +83,6 @@ async def test_only_incoming_objects_become_jobs(fleet: FleetInMemory) -> None:
     await fleet.send_event("incoming/folder/")
     await fleet.run()
     assert await _jobs(fleet) == []
-
-
-@pytest.mark.parametrize(
-    ("data", "options", "says"),
-    [
-        (b"", {}, "empty"),
-        (b"id,first_name\n", {}, "header"),
-        (b"colour,size\nred,4\n", {}, "No column can be matched on"),
-        (CONTACTS, {"directory": "nowhere"}, "There is no directory named 'nowhere'"),
-        (CONTACTS, {"threshold": "7"}, "threshold"),
-        (CONTACTS, {"map": '{"last_name": "Sippe"}'}, "Sippe"),
-    ],
-)
-async def test_what_cannot_be_used_fails_with_a_sentence_that_its_user_is_told(
-    fleet: FleetInMemory, data: bytes, options: dict[str, str], says: str
-) -> None:
-    await fleet.upload(data, **options)
-    await fleet.run()
-    (ended,) = await check_laws(fleet.memory)
-    assert ended.job.state is JobState.FAILED
-    (notice,) = fleet.memory.notices.published
-    assert says in ended.job.failure
-    assert ended.job.failure in notice.message
 
 
 async def test_the_profile_in_the_key_gives_options_and_owner(fleet: FleetInMemory) -> None:

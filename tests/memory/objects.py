@@ -7,6 +7,7 @@ from hashlib import md5
 from itertools import count
 
 from fleet.domain.errors import AlreadyExists, FleetError, ObjectChanged, ObjectMissing
+from fleet.domain.keys import is_possible
 from fleet.ports import Clock, Multipart, ObjectInfo, Objects
 
 SMALLEST_PART = 5 << 20
@@ -38,9 +39,11 @@ class MemoryObjects(Objects):
         """Upload id → multipart upload neither completed nor aborted."""
 
     async def head(self, key: str) -> ObjectInfo:
+        _check_key(key)
         return self._found(key)
 
     async def get(self, key: str, *, start: int = 0, end: int | None = None, if_match: str = "") -> bytes:
+        _check_key(key)
         self._found(key, if_match)
         return self.data[key][start:end]
 
@@ -53,6 +56,7 @@ class MemoryObjects(Objects):
     async def put(
         self, key: str, data: bytes, *, metadata: Mapping[str, str] | None = None, if_none_match: bool = False
     ) -> ObjectInfo:
+        _check_key(key)
         if if_none_match:
             self._check_absent(key)
         return self._store(key, data, _quoted(data), metadata or {})
@@ -69,6 +73,7 @@ class MemoryObjects(Objects):
             self.data.pop(key, None)
 
     async def begin_multipart(self, key: str, *, metadata: Mapping[str, str]) -> str:
+        _check_key(key)
         upload_id = f"multipart-{next(self._numbers)}"
         self.uploads[upload_id] = Upload(key, metadata, self._clock.now())
         return upload_id
@@ -135,6 +140,11 @@ def _checked_parts(upload: Upload, etags: Sequence[str]) -> list[bytes]:
     if any(len(part) < SMALLEST_PART for part in parts[:-1]):
         raise FleetError(f"a part of {upload.key} before the last has less than 5 MiB")
     return parts
+
+
+def _check_key(key: str) -> None:
+    if not is_possible(key):
+        raise FleetError("KeyTooLongError")
 
 
 def _quoted(data: bytes) -> str:

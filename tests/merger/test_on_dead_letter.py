@@ -81,16 +81,6 @@ async def test_a_part_that_was_deleted_before_the_merge_fails_the_job_at_once(fl
     assert "deleted or overwritten" in (await _failed(fleet)).failure
 
 
-@pytest.mark.parametrize("queue", ["uploads", "chunks", "merges"])
-@pytest.mark.parametrize("body", ["not json", "[]", "{}", '{"kind":"chunk","version":1}', '{"kind":"x","version":1}'])
-async def test_a_message_that_cannot_be_read_hinders_nothing(fleet: FleetInMemory, queue: str, body: str) -> None:
-    await getattr(fleet.memory, queue).send([body])
-    await fleet.upload(CONTACTS)
-    await fleet.run(5000)
-    (ended,) = await check_laws(fleet.memory)
-    assert ended.job.state is JobState.COMPLETED_WITH_ERRORS
-
-
 async def test_a_message_of_a_newer_version_waits_for_a_service_that_can_read_it(fleet: FleetInMemory) -> None:
     newer = Delivery('{"kind":"chunk","version":9,"job_id":"j","chunk":"000001"}', "receipt", "message", 1)
     with pytest.raises(NewerMessage):
