@@ -13,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost simulate fuzz-csv clean faults
+.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost simulate fuzz-csv clean faults cancel-run
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -94,6 +94,10 @@ cost: $(VENV)/.dev
 
 fuzz-csv: $(VENV)/.dev
 	$(BIN)/python -m tests.rows.fuzz $(FILES) $(SEED)
+
+# It takes a minute: a job of more than 1,000 chunks is cancelled when 50 are done.
+cancel-run: $(VENV)/.dev
+	$(BIN)/python -m tests.system.cancel_run
 
 faults: RUNS ?= 1000
 faults: $(VENV)/.dev

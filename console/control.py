@@ -62,7 +62,7 @@ def delete_command(job_id: str, endpoint_url: str | None, *, yes: bool) -> int:
     try:
         run(work())
     except NotApplied as refused:
-        raise Mistake(f"{_refusal(job_id, refused, 'deleted')} Cancel it first.") from refused
+        raise Mistake(f"{refusal(job_id, refused, 'deleted')} Cancel it first.") from refused
     sys.stdout.write(f"{job_id} is deleted.\n")
     return 0
 
@@ -96,11 +96,12 @@ def _act(job_id: str, endpoint_url: str | None, action: Action, done: str) -> in
     try:
         job = run(work())
     except NotApplied as refused:
-        raise Mistake(_refusal(job_id, refused, done)) from refused
+        raise Mistake(refusal(job_id, refused, done)) from refused
     sys.stdout.write(f"{job_id} is {job.state.value} now.\n")
     return 0
 
 
-def _refusal(job_id: str, refused: NotApplied, done: str) -> str:
+def refusal(job_id: str, refused: NotApplied, done: str) -> str:
+    """What a user is told whose command does not apply to the job as it is."""
     state = refused.old.state.value if isinstance(refused.old, Job) else "gone"
     return f"The job {job_id} cannot be {done}: it is {state}."

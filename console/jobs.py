@@ -49,7 +49,7 @@ def status_text(now: Standing, caps: Sequence[Cap]) -> str:
         ],
         ["rows", f"{progress.rows:,} done, {progress.matched:,} matched, {progress.rejected:,} rejected"],
     ]
-    lines += [["limit", f"{cap.limit:,} chunks at once for {cap.scope}"] for cap in caps if cap.limit]
+    lines += [["limit", f"{cap.limit:,} in work at once for {cap.scope}"] for cap in caps if cap.limit]
     lines += [["ended", _when(job.ended_at)]] if job.ended_at else []
     lines += [["failure", job.failure]] if job.failure else []
     lines += [["result", job.result_key]] if job.result_key else []

@@ -4,11 +4,13 @@ import sys
 from collections.abc import Sequence
 
 from console.aws import deployment, reach
+from console.control import refusal
 from console.jobs import status_of
 from console.mistakes import Mistake
 from console.running import run
-from fleet.domain.caps import read_limit, scope_of_owner
-from fleet.ports import Ports
+from fleet.domain.caps import read_limit
+from fleet.domain.errors import NotApplied
+from fleet.limiting import limit_job, limit_owner
 
 
 def check_limit(text: str) -> int | None:
@@ -28,17 +30,14 @@ def limit_command(words: Sequence[str], owner: str | None, endpoint_url: str | N
 
     async def work() -> str:
         async with reach(deployment(endpoint_url)) as ports:
-            scope = await _scope_of_job(ports, words[0]) if owner is None else scope_of_owner(owner)
-            await ports.caps.limit(scope, limit)
-        return words[0] if owner is None else f"owner {owner}"
+            if owner is not None:
+                await limit_owner(ports, owner, limit)
+                return f"owner {owner}"
+            try:
+                return (await limit_job(ports, (await status_of(ports, words[0])).job, limit)).job_id
+            except NotApplied as refused:
+                raise Mistake(refusal(words[0], refused, "limited")) from refused
 
     whose = run(work())
     sys.stdout.write(f"{whose}: {'any number of chunks' if limit is None else f'{limit:,} at most'} in work at once.\n")
     return 0
-
-
-async def _scope_of_job(ports: Ports, job_id: str) -> str:
-    job = (await status_of(ports, job_id)).job
-    if job.state.final:
-        raise Mistake(f"The job {job_id} cannot be limited: it is {job.state.value}.")
-    return job_id

@@ -13,7 +13,7 @@ from fleet.sending import send_unsettled
 
 
 async def pause_job(ports: Ports, job: Job) -> Job:
-    """No chunk of the job is begun from now on; what is in work is finished. Raises NotApplied."""
+    """No chunk of the job is begun from now on, and none is in work after a heartbeat. Raises NotApplied."""
     return job if job.state is JobState.PAUSED else await move_job(ports, job, JobMoves.PAUSE, {})
 
 

@@ -83,8 +83,8 @@ def apply_cap_move(cap: Cap, move: CapMove, *, token: str, now: float = 0.0, unt
     return replace(cap, holders={**holders, token: until} if move.holds else holders)
 
 
-LONGEST_PAUSE = 120.0
-"""Seconds: how soon at the latest a higher limit is felt."""
+LONGEST_PAUSE = 900.0
+"""Seconds that a message may be delayed at the most (Amazon SQS, "DelaySeconds")."""
 
 
 def longest_pause(waiting: int, limit: int) -> float:
