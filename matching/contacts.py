@@ -54,7 +54,7 @@ class Coded:
 
 def present(texts: pa.Array) -> pa.Array:
     """Null where a text is empty or white space."""
-    blank = pc.match_substring_regex(texts, r"^[\s\x{a0}\x{3000}]*$")
+    blank = pc.or_(pc.equal(texts, arrow.text("")), pc.utf8_is_space(texts))
     return arrow.missing_where(blank, texts)
 
 
