@@ -45,6 +45,12 @@ def write_files(population: Population, folder: Path) -> tuple[Path, Path]:
     return upload, directory
 
 
+def write_directory(contacts: int, path: Path, seed: int = 1) -> None:
+    """Writes a directory of any size, contact by contact: that of a population of so many."""
+    makers = _Makers(Random(seed))
+    _write(path, (makers.person(f"D{number}") for number in range(contacts)))
+
+
 def _write(path: Path, people: Iterator[Person] | list[Person]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, HEADER, lineterminator="\n")

@@ -37,18 +37,19 @@ def build_directory(path: Path, *, name: str, id_column: str | None = None) -> D
     columns = columns_of(head, {}, directory=True, id_column=id_column)
     check_rows(head)
     wanted, among_wanted = _narrowed(columns)
-    storage, broken, numbers = Disk(), _Broken(path), []
+    storage, broken = Disk(), _Broken(path)
+    numbers = storage.series(np.int64)
 
     def tables() -> Iterator[pa.Table]:
         for part in _parse(path, head.layout, wanted):
             broken.warn(part.rejects)
-            numbers.append(storage.numbers(part.row_numbers))
+            numbers.add(part.row_numbers)
             yield part.columns
 
     table = storage.tables(tables())
     broken.sum_up()
     try:
-        return Directory.build(table, among_wanted, name=name, row_numbers=np.concatenate(numbers), storage=storage)
+        return Directory.build(table, among_wanted, name=name, row_numbers=numbers.whole(), storage=storage)
     except UnusableDirectory as error:
         raise Mistake(f"{path}: {error}") from error
 

@@ -15,8 +15,8 @@ from console.sizes import show_size
 ADDED_PER_ROW = 600
 """Bytes that a row of the result is longer than its row of the upload; 300 to 450 where contacts are as in examples."""
 INDEX_PER_BYTE = 20
-"""Bytes of a directory's index and of what it is built of, for each byte of its file; with a million contacts 19 where
-one has 100 bytes, 15 where it has 27."""
+"""Bytes of a directory's index and of what it is built of, for each byte of its file; with a million contacts 17 where
+one has 100 bytes, 13 where it has 23."""
 RESERVE = 32 << 20
 """Bytes that are left over when all goes as expected."""
 LEAST_FREE = 4 << 20

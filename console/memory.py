@@ -6,8 +6,10 @@ from pathlib import Path
 from console.mistakes import Mistake
 from console.sizes import show_size
 
-PER_DIRECTORY_BYTE = 8.0
-"""Building the directory's index, for each byte of the directory file; 3 with contacts of 100 bytes, 7 with 27."""
+BUILDING, PER_BYTE_AT_FIRST = 256 << 20, 8.0
+"""Building the directory's index: so many bytes, or less where the directory file is small."""
+PER_DIRECTORY_BYTE = 1.0
+"""What comes on top, for each byte of the directory file; 0.4 with contacts of 100 bytes."""
 PER_CHUNK_BYTE = 30.0
 """A worker, for each byte of its chunk."""
 PER_WORKER = 400 << 20
@@ -19,11 +21,12 @@ BASE = 700 << 20
 def memory_needed(upload: int, directory: int, *, workers: int, chunk: int, stored: int = 0) -> int:
     """Bytes that matching an upload of this size takes; all arguments in bytes but `workers`.
 
-    BASE + workers * (PER_WORKER + PER_CHUNK_BYTE * chunk) + PER_DIRECTORY_BYTE * directory + stored, which is what the
-    embedded AWS keeps on a disk that is none.
+    BASE + workers * (PER_WORKER + PER_CHUNK_BYTE * chunk) + BUILDING + PER_DIRECTORY_BYTE * directory + stored,
+    which is what the embedded AWS keeps on a disk that is none.
     """
     working = workers * (PER_WORKER + PER_CHUNK_BYTE * min(chunk, upload))
-    return int(BASE + working + PER_DIRECTORY_BYTE * directory + stored)
+    building = min(BUILDING, PER_BYTE_AT_FIRST * directory) + PER_DIRECTORY_BYTE * directory
+    return int(BASE + working + building + stored)
 
 
 def memory_available(root: Path = Path("/")) -> int | None:

@@ -1,11 +1,8 @@
 """Which directory contacts are worth comparing with a row: those that share a compound key with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +13,6 @@ from matching.kernels import candidates as kernels
 from matching.kernels.hashes import combine
 from matching.nickname_table import NicknameTable
 from matching.standardise import DERIVED, Standard
-from matching.storage import Memory, Storage
 from matching.synonyms import REPEATABLE
 
 KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
@@ -66,12 +62,6 @@ TELLING = 8
 SURE = 2
 """A row that meets someone under so many telling keys is looked up under no others: nobody else is closer."""
 
-IN_BUCKET = 2
-"""log2 of the entries in a bucket, or one less: a quarter of a line of the processor's cache."""
-
-PARTS = 4
-"""log2 of the parts in which entries are put in order: only one of them is in memory at a time."""
-
 LARGEST = max(bucket for bucket, _ in KEYS)
 
 LIKELY = 3
@@ -79,10 +69,6 @@ LIKELY = 3
 
 NAMES, SOUNDS = 3, 8
 """The keys of KEYS that are also looked up with first and last name swapped; NAMES with every nickname too."""
-
-
-Rows: TypeAlias = npt.NDArray[np.int32]
-"""Rows of a directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,55 +95,9 @@ class Keys:
     """How many of a row's `keys`, the first ones, are telling."""
 
 
-def build_index(directory: Standard, storage: Storage | None = None) -> KeyIndex:
-    """Indexes a directory under every key of KEYS; the index lies in `storage`."""
-    storage = storage or Memory()
-    found = []
-    for number, same in groupby(row_keys(directory), itemgetter(0)):
-        keys, rows = _small_buckets([keys for _, keys in same], KEYS[number][0])
-        found.append((storage.numbers(keys), storage.numbers(rows)))
-    size = sum(keys.size for keys, _ in found)
-    width = max(1, size.bit_length() - IN_BUCKET)
-    buckets, entries = storage.empty((1 << width) + 1, np.uint32), storage.empty(3 * size, np.uint16).reshape(-1, 3)
-    of_row = row_width(directory.rows)
-    heads, start = 1 << max(0, width - PARTS), 0
-    for first in range(0, 1 << width, heads):
-        begins = np.arange(first, first + heads, dtype=np.uint64) << np.uint64(64 - width)
-        ordered, part = _between(found, begins[0], begins[-1] + np.uint64((1 << (64 - width)) - 1))
-        buckets[first : first + heads] = start + np.searchsorted(ordered, begins)
-        kernels.entries_of(buckets, ordered, part, of_row, entries[start : start + part.size])
-        start += part.size
-    buckets[-1] = size
-    return KeyIndex(buckets, entries, of_row)
-
-
 def row_width(rows: int) -> np.uint64:
     """Bits in which every one of so many rows can be told."""
     return np.uint64(max(1, (rows - 1).bit_length()))
-
-
-def _between(found: Sequence[tuple[U64, Rows]], least: np.uint64, most: np.uint64) -> tuple[U64, Rows]:
-    """The keys from `least` to `most` in order, each with its rows; `found` are several, each in order."""
-    parts = [slice(np.searchsorted(keys, least), np.searchsorted(keys, most, "right")) for keys, _ in found]
-    keys = np.concatenate([keys[part] for (keys, _), part in zip(found, parts, strict=True)])
-    rows = np.concatenate([rows[part] for (_, rows), part in zip(found, parts, strict=True)])
-    order = np.argsort(keys, kind="stable")
-    return keys[order], rows[order]
-
-
-def _small_buckets(keys_of_rows: Sequence[U64], bucket: int) -> tuple[U64, Rows]:
-    """Keys in order and their rows, each pair once, without the keys that more than `bucket` rows have."""
-    keys = np.concatenate([keys[keys != 0] for keys in keys_of_rows])
-    rows = np.concatenate([np.flatnonzero(keys).astype(np.int32) for keys in keys_of_rows])
-    order = np.argsort(keys, kind="stable") if len(keys_of_rows) == 1 else np.lexsort((rows, keys))
-    keys, rows = keys[order], rows[order]
-    if len(keys_of_rows) > 1:
-        new = np.append(True, (keys[1:] != keys[:-1]) | (rows[1:] != rows[:-1]))[: keys.size]
-        keys, rows = keys[new], rows[new]
-    firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: keys.size])
-    counts = np.diff(firsts, append=keys.size)
-    kept = np.repeat(counts <= bucket, counts)
-    return keys[kept], rows[kept]
 
 
 def keys_of(contacts: Standard, nicknames: NicknameTable) -> Keys:

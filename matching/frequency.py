@@ -1,13 +1,14 @@
 """How often a directory's values stand in it: the chance that someone else has the same."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matching.arrays import U64, Bits
+from matching.arrays import I64, U64, Bits, Codes
 from matching.lookup import SortedHashes
-from matching.storage import Storage
+from matching.runs import Runs, blocks
+from matching.storage import Memory, Storage
 from matching.weights import CHANCE, PSEUDO, bits
 
 _MILLION = 1_000_000
@@ -31,24 +32,37 @@ class Chances:
         found[place >= 0] = self.surprise[place[place >= 0]]
         return found
 
-    def kept(self, storage: Storage) -> "Chances":
-        """The same in `storage`."""
-        values = SortedHashes(storage.numbers(self.values.values), storage.numbers(self.values.firsts))
-        return Chances(values, storage.numbers(self.surprise), self.unseen)
 
+def count_chances(slots: Sequence[tuple[U64, Codes]], field: str, storage: Storage | None = None) -> Chances:
+    """Adds a field up over all its slots: of each the hashes of its values, and how many rows have each.
 
-def count_chances(hashes: Mapping[str, U64], field: str) -> Chances:
-    """Counts a field over all its slots, in `hashes` by slot. Rows without a value do not count.
-
-    Of a value's holders one may be the very person, so that the others are the chance; `CHANCE` of `PSEUDO` more
-    contacts keep it above nothing.
+    A missing value, hash 0, does not count. Of a value's holders one may be the very person, so that the others are the
+    chance; `CHANCE` of `PSEUDO` more contacts keep it above nothing.
     """
-    held = np.concatenate([h[h != 0] for h in hashes.values()]) if hashes else np.zeros(0, dtype=np.uint64)
-    values, counts = np.unique(held, return_counts=True)
-    values, counts = values[counts > 1], counts[counts > 1]
-    floor = CHANCE[field] * PSEUDO
-    everyone = (held.size + PSEUDO) * _MILLION
-    distinct, place = np.unique(counts, return_inverse=True)
-    table = np.array([bits(everyone, (int(n) - 1) * _MILLION + floor) for n in distinct], dtype=np.int32)
-    surprise = table[place] if counts.size else np.zeros(0, dtype=np.int32)
-    return Chances(SortedHashes.of(values), surprise.astype(np.int32), bits(everyone, floor))
+    storage = storage or Memory()
+    runs, of_runs, holders = Runs(storage), storage.series(np.int32), 0
+    for hashes, counts in slots:
+        for start, stop in blocks(hashes.size):
+            order = np.argsort(hashes[start:stop], kind="stable")
+            order = start + order[hashes[start:stop][order] != 0]
+            runs.add(hashes[order])
+            of_runs.add(counts[order])
+            holders += int(counts[order].sum(dtype=np.int64))
+    floor, everyone = CHANCE[field] * PSEUDO, (holders + PSEUDO) * _MILLION
+    all_counts, values, surprise = of_runs.whole(), storage.series(np.uint64), storage.series(np.int32)
+    for places, hashes in runs.ranges():
+        often, rows = _often(hashes, all_counts[places])
+        distinct, place = np.unique(rows, return_inverse=True)
+        table = [bits(everyone, (int(n) - 1) * _MILLION + floor) for n in distinct]
+        values.add(often)
+        surprise.add(np.array(table, dtype=np.int32)[place])
+    return Chances(SortedHashes.of(values.whole(), storage), surprise.whole(), bits(everyone, floor))
+
+
+def _often(hashes: U64, counts: Codes) -> tuple[U64, I64]:
+    """Hashes that count twice or more, in order, and how often each counts."""
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    firsts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: ordered.size])
+    rows = np.add.reduceat(counts[order], firsts, dtype=np.int64) if firsts.size else np.zeros(0, dtype=np.int64)
+    return ordered[firsts][rows > 1], rows[rows > 1]

@@ -7,8 +7,10 @@ import numpy.typing as npt
 
 from matching.arrays import I64, U64
 from matching.kernels import hashes as kernels
+from matching.storage import Memory, Storage
 
 _HASH_BITS = 64
+_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,15 @@ class SortedHashes:
     firsts: npt.NDArray[np.uint32]
 
     @classmethod
-    def of(cls, values: U64) -> "SortedHashes":
+    def of(cls, values: U64, storage: Storage | None = None) -> "SortedHashes":
         """From distinct hashes in order."""
         width = max(1, values.size.bit_length())
-        heads = np.arange(1 << width, dtype=np.uint64) << np.uint64(_HASH_BITS - width)
-        return cls(values, np.append(np.searchsorted(values, heads), values.size).astype(np.uint32))
+        firsts = (storage or Memory()).empty((1 << width) + 1, np.uint32)
+        for start in range(0, 1 << width, _AT_ONCE):
+            heads = np.arange(start, min(start + _AT_ONCE, 1 << width), dtype=np.uint64)
+            firsts[start : start + heads.size] = np.searchsorted(values, heads << np.uint64(_HASH_BITS - width))
+        firsts[-1] = values.size
+        return cls(values, firsts)
 
     def find(self, hashes: U64) -> I64:
         """The position of each hash, -1 where it does not stand here."""

@@ -12,7 +12,7 @@ from matching.arrays import F64, I64, U64, Bits, Codes, Flags, Levels
 from matching.kernels import edits as edit_kernels
 from matching.kernels import pairs as kernels
 from matching.kernels import similarity
-from matching.standardise import Standard
+from matching.standardise import Standard, Values
 from matching.weights import Level
 
 SAME, DIFFERENT = int(Level.SAME), int(Level.DIFFERENT)
@@ -55,8 +55,7 @@ class Side:
         """From standardised contacts and, by slot, how surprising each value is."""
         slots = {}
         for number, (name, values) in enumerate(standard.slots.items()):
-            hashes = {feature: found for feature, found in values.hashes.items() if feature not in LOOKED_UP}
-            columns = {**hashes, **{f"bag:{feature}": bags for feature, bags in values.bags.items()}}
+            columns = recorded(values)
             records = np.column_stack([*columns.values(), surprise[name].astype(np.uint64)])
             texts = {feature: arrow.text_buffers(values.texts[feature]) for feature in values.bags}
             slots[name] = Slot(number, {key: i for i, key in enumerate((*columns, SURPRISE))}, records, texts)
@@ -75,6 +74,12 @@ class Side:
         slot = self.slots[name]
         found: U64 = slot.records[self.codes[rows, slot.number], slot.columns[feature]]
         return found
+
+
+def recorded(values: Values) -> dict[str, U64]:
+    """What is kept of each value beside its surprise, column by column."""
+    hashes = {feature: found for feature, found in values.hashes.items() if feature not in LOOKED_UP}
+    return {**hashes, **{f"bag:{feature}": bags for feature, bags in values.bags.items()}}
 
 
 @dataclass(frozen=True, slots=True)

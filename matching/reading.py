@@ -7,13 +7,11 @@ from matching import arrow
 from matching.columns import ColumnMap
 from matching.contacts import Contacts, present
 from matching.standardise.names import split_full_names
-from matching.storage import Memory, Storage
 
 
-def read_contacts(table: pa.Table, columns: ColumnMap, storage: Storage | None = None) -> Contacts:
-    """Takes the mapped columns out of a table into `storage`; a value of nothing but white space is missing."""
-    keep = (storage or Memory()).texts
-    texts = {slot: keep(present(arrow.text_column(table, index))) for slot, index in columns.slots.items()}
+def read_contacts(table: pa.Table, columns: ColumnMap) -> Contacts:
+    """Takes the mapped columns out of a table; a value of nothing but white space is missing."""
+    texts = {slot: present(arrow.text_column(table, index)) for slot, index in columns.slots.items()}
     return with_name_parts(Contacts(table.num_rows, texts))
 
 

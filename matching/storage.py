@@ -3,13 +3,16 @@
 import mmap
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO, Any, Protocol, TypeVar
+from typing import IO, Any, Generic, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from matching import arrow
+from matching.unusable import UnusableDirectory
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -19,6 +22,19 @@ FIRST, LARGEST = 1 << 20, 64 << 20
 """Bytes of files: each is twice as large as the one before. An array that is larger has its own: files are few."""
 PAGE = 4096
 
+MOST_TEXT = (1 << 31) - 1
+"""Bytes of all texts of one array, whose places are told in 32 bits."""
+
+
+class Series(Protocol[Number]):
+    """Numbers that come part by part."""
+
+    def add(self, part: npt.NDArray[Number]) -> None: ...
+
+    def whole(self) -> npt.NDArray[Number]:
+        """All of them; nothing may be added after."""
+        ...
+
 
 class Storage(Protocol):
     """Keeps what is finished; what comes back has the same contents and is not to be changed."""
@@ -27,9 +43,9 @@ class Storage(Protocol):
         """Room for so many numbers, to be filled."""
         ...
 
-    def numbers(self, array: npt.NDArray[Number]) -> npt.NDArray[Number]: ...
-
-    def texts(self, array: pa.Array) -> pa.Array: ...
+    def series(self, kind: type[Number]) -> Series[Number]:
+        """Room for numbers of which nobody knows yet how many they are."""
+        ...
 
 
 class Memory:
@@ -38,11 +54,19 @@ class Memory:
     def empty(self, size: int, kind: type[Number]) -> npt.NDArray[Number]:
         return np.empty(size, dtype=kind)
 
-    def numbers(self, array: npt.NDArray[Number]) -> npt.NDArray[Number]:
-        return array
+    def series(self, kind: type[Number]) -> Series[Number]:
+        return _Held(kind)
 
-    def texts(self, array: pa.Array) -> pa.Array:
-        return array
+
+class _Held(Generic[Number]):
+    def __init__(self, kind: type[Number]) -> None:
+        self._parts = [np.empty(0, dtype=kind)]
+
+    def add(self, part: npt.NDArray[Number]) -> None:
+        self._parts.append(part)
+
+    def whole(self) -> npt.NDArray[Number]:
+        return np.concatenate(self._parts)
 
 
 class Disk:
@@ -67,18 +91,8 @@ class Disk:
         found, self._room = self._room[:wanted].view(kind), self._room[-(-wanted // PAGE) * PAGE :]
         return found
 
-    def numbers(self, array: npt.NDArray[Number]) -> npt.NDArray[Number]:
-        if array.nbytes < SMALL:
-            return array
-        kept = self.empty(array.size, array.dtype.type).reshape(array.shape)
-        kept[...] = array
-        return kept
-
-    def texts(self, array: pa.Array) -> pa.Array:
-        if array.nbytes < SMALL:
-            return array
-        buffers = [buffer if buffer is None else pa.py_buffer(self._kept(buffer)) for buffer in array.buffers()]
-        return pa.Array.from_buffers(array.type, len(array), buffers, array.null_count, array.offset)
+    def series(self, kind: type[Number]) -> Series[Number]:
+        return _Written(kind, self._file)
 
     def tables(self, tables: Iterable[pa.Table]) -> pa.Table:
         """All rows as one table; there must be one table at least, and all must have the same columns."""
@@ -92,9 +106,6 @@ class Disk:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         return pa.ipc.open_stream(pa.py_buffer(mapped)).read_all()
 
-    def _kept(self, buffer: pa.Buffer) -> npt.NDArray[np.uint8]:
-        return self.numbers(np.frombuffer(buffer, dtype=np.uint8)) if buffer.size else np.zeros(0, dtype=np.uint8)
-
     def _mapped(self, size: int) -> npt.NDArray[np.uint8]:
         with self._file() as file:
             # A page of a file with holes for which the disk has no room would end the process without a word.
@@ -103,3 +114,62 @@ class Disk:
 
     def _file(self) -> IO[bytes]:
         return tempfile.TemporaryFile(dir=self._folder)
+
+
+class _Written(Generic[Number]):
+    """Written to a file as soon as it is worth one."""
+
+    def __init__(self, kind: type[Number], opened: Callable[[], IO[bytes]]) -> None:
+        self._kind, self._opened = kind, opened
+        self._waiting: list[npt.NDArray[Number]] = [np.empty(0, dtype=kind)]
+        self._bytes = 0
+        self._file: IO[bytes] | None = None
+
+    def add(self, part: npt.NDArray[Number]) -> None:
+        self._waiting.append(part)
+        self._bytes += part.nbytes
+        if self._bytes >= SMALL:
+            self._write()
+
+    def whole(self) -> npt.NDArray[Number]:
+        if self._file is None:
+            return np.concatenate(self._waiting)
+        self._write()
+        with self._file as file:
+            file.flush()
+            return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), dtype=self._kind)
+
+    def _write(self) -> None:
+        self._file = self._file or self._opened()
+        for part in self._waiting:
+            self._file.write(np.ascontiguousarray(part).data)
+        self._waiting, self._bytes = [], 0
+
+
+class Texts:
+    """Texts that come part by part, kept in a storage."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._ends, self._data = storage.series(np.int32), storage.series(np.uint8)
+        self._missing = storage.series(np.bool_)
+        self._ends.add(np.zeros(1, dtype=np.int32))
+        self._bytes = 0
+
+    def add(self, part: pa.Array) -> None:
+        """Raises UnusableDirectory when they become too many for one array."""
+        offsets, data = arrow.text_buffers(part)
+        first, last = int(offsets[0]), int(offsets[-1])
+        if self._bytes + last - first > MOST_TEXT:
+            raise UnusableDirectory(
+                "A column of the directory has more than 2 GiB of different texts; part the directory in several."
+            )
+        self._ends.add((offsets[1:] + np.int32(self._bytes - first)).astype(np.int32))
+        self._data.add(data[first:last])
+        self._missing.add(arrow.is_null(part))
+        self._bytes += last - first
+
+    def whole(self) -> pa.Array:
+        """All of them as one array."""
+        ends, data, missing = self._ends.whole(), self._data.whole(), self._missing.whole()
+        validity = pa.py_buffer(np.packbits(~missing, bitorder="little")) if missing.any() else None
+        return pa.Array.from_buffers(pa.string(), missing.size, [validity, pa.py_buffer(ends), pa.py_buffer(data)])

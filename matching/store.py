@@ -79,7 +79,7 @@ def _arrays(directory: "Directory") -> Arrays:
     for name, slot in directory.side.slots.items():
         found[f"records:{name}"] = slot.records.ravel()
         for feature, (offsets, data) in slot.texts.items():
-            found[f"offsets:{feature}"] = offsets - offsets[0]
+            found[f"offsets:{feature}"] = offsets - offsets[0] if offsets[0] else offsets
             found[f"data:{feature}"] = data[offsets[0] : offsets[-1]]
     for field, chances in directory.chances.items():
         found[f"values:{field}"], found[f"firsts:{field}"] = chances.values.values, chances.values.firsts

@@ -4,20 +4,20 @@ import numpy as np
 import numpy.typing as npt
 from numba import types
 
-from matching.arrays import I64, U64, Codes
-from matching.kernels.compiled import I32, U16, U32, given, inner, kernel, made
+from matching.arrays import I64, U64
 from matching.kernels.compiled import I64 as INT
+from matching.kernels.compiled import U16, U32, given, inner, kernel, made
 from matching.kernels.compiled import U64 as HASH
 
 Starts = npt.NDArray[np.uint32]
 Entries = npt.NDArray[np.uint16]
 """Three words each, the lowest first: a row, and above it what tells its key from others of the same bucket."""
 _GAPS = (701, 301, 132, 57, 23, 10, 4, 1)
-_ONE, _W16, _W32, _W64 = np.uint64(1), np.uint64(16), np.uint64(32), np.uint64(64)
+_ONE, W16, W32, _W64 = np.uint64(1), np.uint64(16), np.uint64(32), np.uint64(64)
 
 
 @inner
-def _head(buckets: Starts) -> np.uint64:
+def head_of(buckets: Starts) -> np.uint64:
     """How far the bits of a hash that name its bucket are from the right."""
     size, width = buckets.size - 2, 0
     while size:
@@ -27,9 +27,9 @@ def _head(buckets: Starts) -> np.uint64:
 
 
 @inner
-def _tagged(key: np.uint64, shift: np.uint64, width: np.uint64) -> np.uint64:
+def tagged(key: np.uint64, shift: np.uint64, width: np.uint64) -> np.uint64:
     """The bits behind those that name the bucket, as many as an entry holds above the `width` of a row."""
-    return ((key << (_W64 - shift)) >> (_W16 + width)) << width
+    return ((key << (_W64 - shift)) >> (W16 + width)) << width
 
 
 @inner
@@ -65,27 +65,16 @@ def _each_once(values: I64, least: int) -> int:
 def _under(
     key: np.uint64, start: int, end: int, entries: Entries, shift: np.uint64, width: np.uint64, found: I64, count: int
 ) -> int:
-    tag, rows = _tagged(key, shift, width), (_ONE << width) - _ONE
-    highest = np.uint16(tag >> _W32)
+    tag, rows = tagged(key, shift, width), (_ONE << width) - _ONE
+    highest = np.uint16(tag >> W32)
     for place in range(np.uint64(start), np.uint64(end)):
         if entries[place, 2] != highest:
             continue
-        entry = entries[place, 0] | np.uint64(entries[place, 1]) << _W16 | np.uint64(entries[place, 2]) << _W32
+        entry = entries[place, 0] | np.uint64(entries[place, 1]) << W16 | np.uint64(entries[place, 2]) << W32
         if (entry ^ tag) <= rows and count < found.size:
             found[count] = np.int64(entry & rows)
             count += 1
     return count
-
-
-@kernel(given(U32), given(HASH), given(I32), HASH, made(U16, 2))
-def entries_of(buckets: Starts, keys: U64, rows: Codes, width: np.uint64, entries: Entries) -> None:
-    """The entry of each key and row; rows are below 2 to the `width`."""
-    shift = _head(buckets)
-    for place in range(keys.size):
-        entry = _tagged(keys[place], shift, width) | np.uint64(rows[place])
-        entries[place, 0] = entry
-        entries[place, 1] = entry >> _W16
-        entries[place, 2] = entry >> _W32
 
 
 @inner
@@ -131,7 +120,7 @@ def collect(
     `likely` keys, what stands under one is left out. Stops after the row with which there are `most` pairs; returns how
     many there are, and where to go on.
     """
-    count, shift = 0, _head(buckets)
+    count, shift = 0, head_of(buckets)
     starts, ends = np.empty(keys.shape[1], dtype=np.int64), np.empty(keys.shape[1], dtype=np.int64)
     while row < keys.shape[0] and count < most:
         first, least = count, 1

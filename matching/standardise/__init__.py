@@ -1,7 +1,8 @@
 """Standardised contacts: what is compared, hashed and looked up, in place of the original texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,6 @@ from matching.kernels.bags import bags
 from matching.standardise import addresses, companies, dates, emails, identifiers, names, phones
 from matching.standardise.distinct import Rule, bounded, encoded, missing_if_empty
 from matching.standardise.fold import compact
-from matching.storage import Memory, Storage
 
 RULES: Mapping[str, Rule] = {
     "first_name": names.given_names,
@@ -70,8 +70,6 @@ class Values:
     """What is compared of the distinct texts of a slot, and which of them each row has."""
 
     codes: Codes
-    distinct: pa.Array
-    """The texts themselves."""
     texts: Mapping[str, pa.Array]
     """Feature → standardised values; null where missing."""
     hashes: Mapping[str, U64]
@@ -92,6 +90,12 @@ class Standard:
         """Feature → the slot that it is made of."""
         return {feature: slot for slot, values in self.slots.items() for feature in values.hashes}
 
+    def slice(self, start: int, rows: int) -> "Standard":
+        """At most so many contacts from `start` on."""
+        codes = {slot: values.codes[start : start + rows] for slot, values in self.slots.items()}
+        slots = {slot: replace(values, codes=codes[slot]) for slot, values in self.slots.items()}
+        return Standard(min(rows, self.rows - start), slots)
+
     def texts(self, feature: str) -> pa.Array:
         """The feature's value for each row; null where it is missing."""
         values = self.slots[self.features[feature]]
@@ -103,26 +107,37 @@ class Standard:
         return values.hashes[feature][values.codes]
 
 
-def standardise(contacts: Contacts, storage: Storage | None = None) -> Standard:
-    """Standardises every slot that has a rule, and derives the features that go with it; they lie in `storage`."""
+def standardise(contacts: Contacts) -> Standard:
+    """Standardises every slot that has a rule, and derives the features that go with it."""
     ruled = {slot: texts for slot, texts in contacts.texts.items() if field_of(slot) in RULES}
-    return Standard(contacts.rows, {slot: _values(slot, texts, storage or Memory()) for slot, texts in ruled.items()})
+    return Standard(contacts.rows, {slot: _values(slot, texts) for slot, texts in ruled.items()})
 
 
-def _values(slot: str, texts: pa.Array, storage: Storage) -> Values:
-    field = field_of(slot)
+def _values(slot: str, texts: pa.Array) -> Values:
     codes, distinct = encoded(texts)
+    return Values(codes, *described(slot, distinct))
+
+
+class Described(NamedTuple):
+    """As in Values, of some distinct texts of a slot."""
+
+    texts: Mapping[str, pa.Array]
+    hashes: Mapping[str, U64]
+    bags: Mapping[str, U64]
+
+
+def described(slot: str, distinct: pa.Array) -> Described:
+    """Standardises texts of a slot that has a rule."""
+    field = field_of(slot)
     found = {slot: bounded(missing_if_empty(RULES[field](bounded(distinct))))}
     for feature, (source, rule) in DERIVED.items():
         if source == field:
             found[feature + slot[len(field) :]] = missing_if_empty(rule(found[slot]))
     graded = {feature: values for feature, values in found.items() if {feature, field_of(feature)} & GRADED}
-    return Values(
-        storage.numbers(codes),
-        storage.texts(distinct),
-        {feature: storage.texts(values) for feature, values in found.items()},
-        {feature: storage.numbers(hash_texts(values)) for feature, values in found.items()},
-        {feature: storage.numbers(_bags(values)) for feature, values in graded.items()},
+    return Described(
+        found,
+        {feature: hash_texts(values) for feature, values in found.items()},
+        {feature: _bags(values) for feature, values in graded.items()},
     )
 
 

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.blocking import KEYS, LIKELY, KeyIndex, Keys, build_index, keys_of, meetings, row_width
+from matching.blocking import KEYS, LIKELY, KeyIndex, Keys, keys_of, meetings, row_width
 from matching.columns import ColumnMap
-from matching.kernels import candidates as kernels
+from matching.indexing import build_index
+from matching.kernels import buckets as kernels
 from matching.nickname_table import NicknameTable
 from matching.reading import read_contacts
 from matching.standardise import Standard, standardise
@@ -87,10 +88,8 @@ def test_rows_are_sorted_and_kept_once(many: list[int], few: list[int]) -> None:
     """A contact whose keys all lead to other rows; beside one met under three, those met under one are left out."""
     rows = [*many, *few]
     keys = np.array(sorted(set(range(1, len(rows) + 1))), dtype=np.uint64) << np.uint64(50)
-    buckets = np.searchsorted(keys, np.arange(2, dtype=np.uint64) << np.uint64(63))
-    width = row_width(301)
-    index = KeyIndex(np.append(buckets, keys.size).astype(np.uint32), np.empty((len(rows), 3), dtype=np.uint16), width)
-    kernels.entries_of(index.buckets, keys, np.array(rows, dtype=np.int32), width, index.entries)
+    index = KeyIndex(np.empty(3, dtype=np.uint32), np.empty((len(rows), 3), dtype=np.uint16), row_width(301))
+    kernels.entries_of(keys, np.array(rows, dtype=np.int32), index.width, index.buckets, index.entries)
     asked = Keys(keys.reshape(1, -1), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64), telling=0)
     found = [row for _, right in meetings(index, asked, 1000) for row in right.tolist()]
     least = 2 if any(rows.count(row) >= LIKELY for row in rows) else 1

@@ -30,7 +30,7 @@ PEOPLE = st.fixed_dictionaries(dict.fromkeys(FIELDS, WORDS))
 def side(person: dict[str, str]) -> Side:
     texts = {field: pa.array([text or None], pa.string()) for field, text in person.items()}
     standard = standardise(with_name_parts(Contacts(1, texts)))
-    return surprised(standard, {field: count_chances({}, field) for field in EVIDENCE})
+    return surprised(standard, {field: count_chances([], field) for field in EVIDENCE})
 
 
 def pair(left: dict[str, str], right: dict[str, str]) -> Pairs:

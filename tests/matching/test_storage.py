@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from matching import Directory, Disk, map_columns
-from matching.storage import SMALL, Memory, Storage
+from matching.storage import SMALL, Memory, Storage, Texts
 from tests.matching.made import ADA, BOB, STRANGERS, table
 
 MANY = SMALL // 8 + 1
@@ -15,16 +15,20 @@ PEOPLE = [
     {"id": "ada", **ADA},
     {"id": "bob", **BOB, "updated_at": "2024-01-01"},
     *({**row, "id": f"r{place}"} for place, row in enumerate(STRANGERS)),
+    *({**BOB, "id": f"b{place}", "email_2": ADA["email"], "company": "n/a"} for place in range(50, 0, -1)),
 ]
 
 
 @pytest.mark.parametrize("storage", [Memory(), Disk()])
 @pytest.mark.parametrize("size", [0, 1, MANY])
 def test_numbers_and_texts_come_back_as_they_were(storage: Storage, size: int) -> None:
-    numbers = np.arange(2 * size, dtype=np.uint64).reshape(-1, 2)
-    texts = pa.array([None if place % 3 == 0 else f"é{place}" for place in range(size + 1)])[1:]
-    assert np.array_equal(storage.numbers(numbers), numbers)
-    assert storage.texts(texts).equals(texts)
+    numbers, texts = np.arange(size, dtype=np.uint64), [None if n % 3 == 0 else f"é{n}" for n in range(size)]
+    series, column = storage.series(np.uint64), Texts(storage)
+    for cut in (slice(0, 1), slice(1, size // 2 + 1), slice(size // 2 + 1, size)):
+        series.add(numbers[cut])
+        column.add(pa.array(texts, pa.string())[cut])
+    assert np.array_equal(series.whole(), numbers)
+    assert column.whole().to_pylist() == texts
 
 
 def test_rows_of_many_tables_come_back_as_one_table() -> None:
@@ -43,11 +47,14 @@ def test_room_on_disk_keeps_what_is_written_to_it_and_leaves_no_file(tmp_path: P
 def test_an_index_is_the_same_wherever_it_is_built_and_however_its_rows_come(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr("matching.storage.SMALL", 1)
+    """Nor does it matter how many rows are worked on at once, and how many entries are in order in memory."""
     whole, disk = table(PEOPLE), Disk()
     columns = map_columns(whole.column_names, directory=True)
     parts = disk.tables(whole.slice(start, rows) for start in range(0, whole.num_rows, rows))
     Directory.build(whole, columns).save(tmp_path / "memory")
+    monkeypatch.setattr("matching.storage.SMALL", 1)
+    monkeypatch.setattr("matching.runs.BATCH", 7)
+    monkeypatch.setattr("matching.runs.RANGE", 5)
     Directory.build(parts, columns, storage=disk).save(tmp_path / "disk")
     for file in (tmp_path / "memory").iterdir():
         assert file.read_bytes() == (tmp_path / "disk" / file.name).read_bytes()

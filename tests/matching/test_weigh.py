@@ -74,7 +74,7 @@ def test_fields_that_move_together_say_less_than_apart_and_more_than_the_stronge
 
 
 def test_a_value_is_the_less_surprising_the_more_contacts_have_it() -> None:
-    hashes = scramble(np.repeat(np.arange(1, 4, dtype=np.uint64), (1, 10, 500)))
-    chances = count_chances({"last_name": hashes}, "last_name")
+    hashes, counts = scramble(np.arange(1, 4, dtype=np.uint64)), np.array([1, 10, 500], dtype=np.int32)
+    chances = count_chances([(hashes, counts)], "last_name")
     one, ten, many, unseen = chances.of(scramble(np.array([1, 2, 3, 9], dtype=np.uint64))).tolist()
     assert unseen == one > ten > many > 0
