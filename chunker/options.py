@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fleet.domain.caps import read_limit
+from fleet.domain.caps import LARGEST_LIMIT, read_limit
 from fleet.domain.errors import UnusableUpload
 from fleet.domain.jobs import Options, is_owner
 from fleet.domain.keys import is_text
@@ -105,7 +105,7 @@ def _concurrency(value: Any) -> str:
         read_limit(text)
     except ValueError as error:
         raise UnusableUpload(
-            f"The option concurrency is {_shown(text)}; it must be a number of chunks, 1 or more, or none."
+            f"The option concurrency is {_shown(text)}; it must be a number of chunks, 1 to {LARGEST_LIMIT}, or none."
         ) from error
     return text
 

@@ -8,7 +8,7 @@ from console.control import refusal
 from console.jobs import status_of
 from console.mistakes import Mistake
 from console.running import run
-from fleet.domain.caps import read_limit
+from fleet.domain.caps import LARGEST_LIMIT, read_limit
 from fleet.domain.errors import NotApplied
 from fleet.limiting import limit_job, limit_owner
 
@@ -18,7 +18,7 @@ def check_limit(text: str) -> int | None:
     try:
         return read_limit(text)
     except ValueError as error:
-        raise Mistake(f"{text!r} is no limit; give a number of chunks, 1 or more, or none.") from error
+        raise Mistake(f"{text!r} is no limit; give a number of chunks, 1 to {LARGEST_LIMIT}, or none.") from error
 
 
 def limit_command(words: Sequence[str], owner: str | None, endpoint_url: str | None) -> int:

@@ -3,13 +3,14 @@
 A chunk in work holds a place under the token of its lease until a time, so the place of a worker that died runs out.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from fleet.domain.errors import NotApplied
 
-LONGEST_LIMIT = 9
-"""Digits."""
+LARGEST_LIMIT = 200
+"""All places of a limit are one item, and every write to it costs its whole size (Amazon DynamoDB, write units)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def read_limit(text: str) -> int | None:
     text = text.strip().lower()
     if text == "none":
         return None
-    if text.isdecimal() and len(text) <= LONGEST_LIMIT and int(text) >= 1:
+    if re.fullmatch(r"\d{1,4}", text) and 1 <= int(text) <= LARGEST_LIMIT:
         return int(text)
     raise ValueError(f"{text!r} is no limit")
 

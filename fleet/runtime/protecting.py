@@ -88,8 +88,8 @@ async def protected(handle: Handler, agent: ScaleIn | None, clock: Clock) -> Asy
     protection = Protection(agent, clock)
 
     async def guarded(delivery: Delivery) -> Outcome:
-        await protection.begin()
         try:
+            await protection.begin()
             async with heartbeat(protection.renew, lasts=MINUTES * 60, clock=clock):
                 return await handle(delivery)
         finally:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from fleet.domain.caps import LARGEST_LIMIT
 from fleet.domain.scaling import ScalingPolicy
 
 _SCALING = ScalingPolicy()
@@ -90,6 +91,7 @@ class Settings(BaseSettings):
     concurrency: int | None = Field(
         None,
         ge=1,
+        le=LARGEST_LIMIT,
         description="Chunks of a job in work at once, where its upload says nothing; any number without it.",
     )
     processes: int = Field(

@@ -12,8 +12,8 @@ def test_a_job_or_an_owner_is_named_and_not_both(words: list[str], owner: str | 
         limit_command(words, owner, None)
 
 
-@pytest.mark.parametrize("text", ["0", "many", "-2"])
+@pytest.mark.parametrize("text", ["0", "many", "-2", "201"])
 def test_a_limit_is_a_number_above_zero_or_none(text: str) -> None:
-    with pytest.raises(Mistake, match="1 or more, or none"):
+    with pytest.raises(Mistake, match="1 to 200, or none"):
         check_limit(text)
     assert (check_limit("3"), check_limit("none")) == (3, None)

@@ -54,12 +54,12 @@ def test_a_move_made_twice_is_made_once(cap: Cap, move: CapMove) -> None:
     assert apply_cap_move(once, move, token=TOKEN, now=NOW, until=UNTIL) == once
 
 
-@pytest.mark.parametrize(("text", "limit"), [("4", 4), (" 1 ", 1), ("none", None), ("NONE", None)])
+@pytest.mark.parametrize(("text", "limit"), [("4", 4), (" 1 ", 1), ("200", 200), ("none", None), ("NONE", None)])
 def test_a_limit_is_a_number_or_none(text: str, limit: int | None) -> None:
     assert read_limit(text) == limit
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "1.5", "", "many"])
+@pytest.mark.parametrize("text", ["0", "201", "9" * 5000, "²", "-1", "1.5", "", "many"])
 def test_anything_else_is_no_limit(text: str) -> None:
     with pytest.raises(ValueError, match="no limit"):
         read_limit(text)
