@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, suppress
@@ -22,11 +22,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PRELOADED = "worker.match_rows"
+USUAL_CHUNK = 16 << 20
+"""Bytes."""
 
 
 @asynccontextmanager
 async def matching_pool(processes: int, patience: float) -> AsyncIterator[Matching]:
     """A pool of `processes` processes; one that gives no answer within `patience` seconds is taken for hung.
+
+    A chunk that is larger than a usual one has more time, in proportion.
 
     They come from a fork server that has loaded the matching code once, so the event loop's process is never forked and
     a new one costs milliseconds.
@@ -64,9 +68,9 @@ class MatchingPool(Matching):
             process.close()
 
     async def _run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        process = await self._idle.get()
+        process, patience = await self._idle.get(), self._patience * _usual_chunks(args)
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(patience):
                 return await asyncio.wrap_future(process.submit(function, *args, **kwargs))
         except BrokenProcessPool as error:
             process = self._replaced(process)
@@ -76,7 +80,7 @@ class MatchingPool(Matching):
             raise
         except TimeoutError as error:
             process = self._replaced(process)
-            raise RowsFailed(f"matching gave no answer within {self._patience:.0f} seconds") from error
+            raise RowsFailed(f"matching gave no answer within {patience:.0f} seconds") from error
         except FleetError:
             raise
         except OSError as error:
@@ -92,6 +96,11 @@ class MatchingPool(Matching):
         fresh = MatchingProcess(self._context)
         self._all = (self._all - {process}) | {fresh}
         return fresh
+
+
+def _usual_chunks(arguments: Sequence[object]) -> float:
+    """How many usual chunks the work is as large as; what is smaller counts as one."""
+    return max([1.0, *(len(work.data) / USUAL_CHUNK for work in arguments if isinstance(work, ChunkWork))])
 
 
 class MatchingProcess:

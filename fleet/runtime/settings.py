@@ -76,7 +76,9 @@ class Settings(BaseSettings):
         5, ge=1, description="Attempts at a chunk before it is given up and its rows become rejects."
     )
     chunk_seconds: float = Field(
-        900, gt=0, description="How long the matching of a chunk may take before its process is taken for hung."
+        900,
+        gt=0,
+        description="How long matching 16 MiB may take before the process is taken for hung; larger chunks have more.",
     )
     sweep_seconds: float = Field(60, ge=1, description="Pause of the merger between two looks for what was lost.")
     deadline_seconds: float = Field(

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -66,6 +67,11 @@ async def test_a_matching_process_that_hangs_is_given_up_and_replaced(work: Chun
         pool._patience = PATIENCE
         assert await pool._run(os.getpid) != hung
         assert (await pool.match(work)).rows == 6
+
+
+def test_a_chunk_larger_than_usual_has_more_time_in_proportion(work: ChunkWork) -> None:
+    larger = replace(work, data=bytes(3 * worker_pool.USUAL_CHUNK))
+    assert [worker_pool._usual_chunks(arguments) for arguments in ([], [work], [larger, "reason"])] == [1, 1, 3]
 
 
 _WORKER = """
