@@ -13,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost simulate fuzz-csv clean faults cancel-run
+.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost simulate fuzz-csv clean faults cancel-run faults-large kills model
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -98,10 +98,22 @@ fuzz-csv: $(VENV)/.dev
 # It takes a minute: a job of more than 1,000 chunks is cancelled when 50 are done.
 cancel-run: $(VENV)/.dev
 	$(BIN)/python -m tests.system.cancel_run
+# The model of the protocol, searched to its end.
+model: $(VENV)/.dev
+	$(BIN)/python -m tests.model
 
 faults: RUNS ?= 1000
 faults: $(VENV)/.dev
 	$(BIN)/python -m tests.simulation $(RUNS) $(SEED)
+
+# Real processes that are really killed, at every port call, or within large jobs.
+kills: $(VENV)/.dev
+	$(BIN)/python -m tests.kills $(SEED)
+
+faults-large: RUNS ?= 10
+faults-large: ROWS := 200000
+faults-large: $(VENV)/.dev
+	$(BIN)/python -m tests.kills.large $(RUNS) $(ROWS) $(SEED)
 
 # It takes a while, and five times GIB of disk space in /var/tmp.
 bench-large: DIRECTORY := 10000

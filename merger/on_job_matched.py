@@ -47,7 +47,9 @@ async def _merge(ports: Ports, job: Job) -> None:
     if total.rows_in != total.rows_out + total.rows_rejected or total.rows_in != job.checkpoint.rows:
         raise AssertionError(f"{job.checkpoint.rows} rows were split, {total.rows_in} came back")
     job = await _claim(ports, job)
-    if job.state is JobState.MERGING:
+    if job.state.final:  # whoever ended it meanwhile may have died before it told of that
+        await notify(ports, job)
+    elif job.state is JobState.MERGING:
         try:
             await _write(ports, job, total)
         except (ObjectMissing, ObjectChanged):

@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from fleet.domain import keys
 from fleet.domain.cost import Work, cost_json, cost_of
+from fleet.domain.jobs import Job
 from fleet.domain.messages import JobMatched
 from fleet.domain.outcomes import DONE
 from fleet.domain.prices import list_prices
-from fleet.domain.states import JobState
-from fleet.ports import Delivery
+from fleet.domain.states import JobMoves, JobState
+from fleet.ports import Delivery, Ledger
 from merger.on_job_matched import on_job_matched
 from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory
 from tests.laws import check_laws
@@ -97,3 +100,26 @@ async def test_the_notice_links_to_the_result_and_carries_the_counts(fleet: Flee
     assert notice.result_key in notice.link
     assert notice.attributes["state"] == "completed_with_errors"
     assert notice.attributes["rows_rejected"] == "1"
+
+
+class _ReadsOld:
+    """A ledger as a merger sees it that read the job a while ago."""
+
+    def __init__(self, ledger: Ledger, old: Job) -> None:
+        self._ledger, self._old = ledger, old
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._ledger, name)
+
+    async def job(self, _: str) -> Job:
+        return self._old
+
+
+async def test_a_merger_that_died_before_it_told_of_the_end_is_stood_in_for(fleet: FleetInMemory) -> None:
+    delivery, ledger = await _run_until_matched(fleet), fleet.memory.ledger
+    read = await fleet.job()
+    await ledger.move_job(await ledger.move_job(read, JobMoves.MERGE), JobMoves.COMPLETE_WITH_ERRORS)
+    late = replace(fleet.ports, ledger=cast(Ledger, _ReadsOld(ledger, read)))
+    assert await on_job_matched(delivery, late) == DONE
+    (notice,) = fleet.memory.notices.published
+    assert notice.state == JobState.COMPLETED_WITH_ERRORS

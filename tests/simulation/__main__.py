@@ -19,7 +19,7 @@ def main() -> int:
             sys.stdout.write(f"{broken}\nThe run was {Plan.of_seed(number)}.\n")
             sys.stdout.write(f"It is told again by: make faults RUNS=1 SEED={number}\n")
             return 1
-        if total.runs % 100 == 0:
+        if total.runs % 50 == 0:
             sys.stderr.write(f"{total.runs} runs in {time.monotonic() - began:.0f} s\n")
     sys.stdout.write("\n".join(_lines(total)) + "\n")
     return 0

@@ -42,6 +42,8 @@ SERVICES: dict[str, Serve] = {
 PART = 700
 """In place of the 5 MiB that a part of a multipart upload has at least, so that small results have several."""
 NEVER = 1e9
+MOST_MESSAGES = 40
+"""In one queue, so that messages that wait and wait do not become more and more."""
 SLOW = 150.0
 """Seconds that every third chunk takes: longer than a lease."""
 _matched: dict[tuple[bytes, int, bool, str], MatchedRows] = {}
@@ -60,7 +62,7 @@ class UnrulyQueue(MemoryQueue):
             dice.shuffle(self.messages)
         taken = await super().receive(most=most, wait_seconds=wait_seconds, visibility_seconds=visibility_seconds)
         for delivery in taken:
-            if self._storm.strikes(Kind.DUPLICATED, now):
+            if len(self.messages) < MOST_MESSAGES and self._storm.strikes(Kind.DUPLICATED, now):
                 await self.send([delivery.body], delay=dice.randint(0, 30))
         return taken
 
@@ -193,6 +195,7 @@ def simulated(fleet: SimulatedFleet, seed: int) -> Iterator[None]:
         patched.enter_context(patch.object(worker.__main__, "matching_pool", matching_pool))
         for module in (merger.plan, tests.memory.objects):
             patched.enter_context(patch.object(module, "SMALLEST_PART", PART))
+        patched.enter_context(patch.object(chunker.__main__, "AT_ONCE", 2))
         configured = structlog.get_config()
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
         try:

@@ -14,7 +14,8 @@ from tests.simulation.loop import VirtualClock
 from tests.simulation.storm import Kind, Storm
 from tests.simulation.witness import Witness
 
-POLL = 10.0
+PATIENCE = {"dead_uploads": 100.0, "dead_chunks": 100.0, "dead_merges": 100.0}
+"""Seconds that a call waits for a message where there hardly is one, so that a run has less to do."""
 LONGEST_SKEW = 2.0
 LATEST = 40.0
 """Seconds that a call may take, and that is long for a lease of 60."""
@@ -126,10 +127,9 @@ class BadQueue(BadPort):
     async def receive(self, *, most: int, wait_seconds: int, visibility_seconds: int) -> Sequence[Delivery]:
         queue: Any = self._port
         await self._process.before(f"{self._name}.receive")
-        until = _now() + wait_seconds
         deliveries = await queue.receive(most=most, wait_seconds=0, visibility_seconds=visibility_seconds)
-        while not deliveries and _now() < until:
-            await asyncio.sleep(POLL)
+        if not deliveries:
+            await asyncio.sleep(PATIENCE.get(self._name, wait_seconds))
             await self._process.live()
             deliveries = await queue.receive(most=most, wait_seconds=0, visibility_seconds=visibility_seconds)
         for delivery in deliveries:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from fleet.domain.errors import BadMessage
@@ -16,6 +17,9 @@ from tests.memory import Memory
 BY_HOLDER = {"ledger.finish_chunk", "ledger.fail_chunk", "ledger.halve_chunk"}
 SKEW = 5.0
 """Seconds by which the clocks of two processes differ at most."""
+
+
+_chunk_of = lru_cache(maxsize=4096)(ChunkMessage.decode)
 
 
 class Witness:
@@ -107,7 +111,7 @@ class Witness:
         if chunk is None:
             return False
         if not chunk.state.settled:
-            there = map(ChunkMessage.decode, (*self._memory.chunks.bodies, *self._memory.dead_chunks.bodies))
+            there = map(_chunk_of, (*self._memory.chunks.bodies, *self._memory.dead_chunks.bodies))
             return [(letter.job_id, letter.chunk) for letter in there].count((chunk.job_id, chunk.name)) > 1
         if chunk.state is ChunkState.HALVED:
             return all((chunk.job_id, name) in self._memory.ledger._chunks for name in chunk.half_names)

@@ -1,0 +1,1 @@
+"""Services as real processes that are really killed, against the embedded AWS."""
