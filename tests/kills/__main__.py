@@ -27,7 +27,7 @@ async def kill_all(endpoint: str, folder: Path, seed: int, sample: int | None = 
 async def _kill_service(endpoint: str, folder: Path, service: str, seed: int, sample: int | None) -> list[Killed]:
     async with AsyncExitStack() as stack:
         places = []
-        for number in range(BESIDE):
+        for number in range(1 if sample else BESIDE):
             where = endpoint_folder(folder, f"{service}-{number}")
             places.append(await stack.enter_async_context(deployed(endpoint, where)))
             await stack.enter_async_context(others(places[-1], service))
@@ -39,7 +39,7 @@ async def _kill_service(endpoint: str, folder: Path, service: str, seed: int, sa
             for death in todo:
                 killed.append(await kill_at(places[number], service, death, expected))
 
-        await asyncio.gather(*(kill_on(number) for number in range(BESIDE)))
+        await asyncio.gather(*(kill_on(number) for number in range(len(places))))
     return killed
 
 

@@ -81,9 +81,9 @@ def _hooked(hook: Hook) -> object:
 
 
 @asynccontextmanager
-async def _forked_pool(processes: int) -> AsyncIterator[Matching]:
+async def _forked_pool(processes: int, patience: float) -> AsyncIterator[Matching]:
     """A pool as any worker's, but that its processes need not load again what this one was forked with."""
-    pool = MatchingPool(processes, multiprocessing.get_context("fork"))
+    pool = MatchingPool(processes, multiprocessing.get_context("fork"), patience)
     try:
         yield pool
     finally:
