@@ -19,7 +19,7 @@ def deploy(
     email: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Who is told of jobs and alarms.")] = None,
     compute: Annotated[
         str | None,
-        typer.Option(metavar="none|ecs|batch|both", help="What runs the workers; ecs where nothing is said."),
+        typer.Option(metavar="none|ecs|batch|both|lambda", help="What runs the workers; ecs where nothing is said."),
     ] = None,
     parameter: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter of deploy/template.yaml; repeatable.")

@@ -192,11 +192,12 @@ def chunker() -> None:
 @app.command()
 def worker(
     drain: Annotated[bool, typer.Option("--drain", help="Ends when the queue stays empty.")] = False,
+    function: Annotated[bool, typer.Option("--function", help="As a function of AWS Lambda.")] = False,
 ) -> None:
     """Runs the service that matches chunks."""
     from worker.__main__ import main  # noqa: PLC0415
 
-    raise typer.Exit(main(["--drain"] if drain else []))
+    raise typer.Exit(main([*(["--drain"] if drain else []), *(["--function"] if function else [])]))
 
 
 @app.command()

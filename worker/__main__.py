@@ -1,4 +1,4 @@
-"""`python -m worker [--drain]`: a worker as a process. With --drain it ends when the queue stays empty."""
+"""`python -m worker`: a worker as a process; with --drain until the queue stays empty, with --function in AWS Lambda."""
 
 from fleet.runtime.loading import end_when_asked
 
@@ -11,11 +11,14 @@ from functools import partial
 
 from fleet.aws.connect import connect
 from fleet.aws.ecs_agent import EcsAgent
+from fleet.aws.invocations import LambdaInvocations
 from fleet.aws.names import AwsNames
+from fleet.domain.errors import Misconfigured
+from fleet.runtime.function import answer_invocations
 from fleet.runtime.memory import keep_freed_memory
 from fleet.runtime.protecting import protected
 from fleet.runtime.pulse import pulse
-from fleet.runtime.receive import Pace, consume
+from fleet.runtime.receive import Pace, consume, up_to
 from fleet.runtime.service import run_service
 from fleet.runtime.settings import Settings
 from fleet.runtime.stopping import Stopping
@@ -46,12 +49,27 @@ async def serve(settings: Settings, stopping: Stopping, *, drain: bool = False) 
                 await consume(ports.chunks, handle, pace=pace, stopping=stopping, clock=ports.clock, beat=beat)
 
 
+async def _serve_function(settings: Settings, stopping: Stopping) -> None:
+    """In AWS Lambda, until a chunk takes longer than the function may. Raises Misconfigured elsewhere."""
+    from worker.in_thread import MatchingInThread  # noqa: PLC0415 - it loads what the usual worker has no use for
+
+    if not settings.lambda_runtime_api:
+        raise Misconfigured("there is no AWS Lambda here: AWS_LAMBDA_RUNTIME_API is not set; leave --function out")
+    copies = LocalCopies(settings.cache_dir)
+    place = Workplace(MatchingInThread(), copies, settings.visibility_seconds, settings.max_attempts)
+    async with LambdaInvocations(settings.lambda_runtime_api) as api, connect(AwsNames(**settings.aws_names)) as ports:
+        handle = partial(on_chunk, ports=ports, place=place)
+        await stopping.unless_asked(answer_invocations(api, ports.chunks, handle, clock=ports.clock, chance=up_to))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if unknown := [argument for argument in given if argument != "--drain"]:
-        sys.stderr.write(f"worker: {unknown[0]} is no option; the only one is --drain.\n")
+    if unknown := [argument for argument in given if argument not in ("--drain", "--function")]:
+        sys.stderr.write(f"worker: {unknown[0]} is no option; there are --drain and --function.\n")
         return 2
     keep_freed_memory()
+    if "--function" in given:
+        return run_service("worker", _serve_function)
     return run_service("worker", partial(serve, drain="--drain" in given))
 
 

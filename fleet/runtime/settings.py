@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("CONTACTFLEET_ECS_AGENT_URI", "ECS_AGENT_URI"),
         description="Set by ECS: where a worker asks to be spared by scale-in while it holds a chunk.",
     )
+    lambda_runtime_api: str | None = Field(
+        None,
+        validation_alias=AliasChoices("CONTACTFLEET_LAMBDA_RUNTIME_API", "AWS_LAMBDA_RUNTIME_API"),
+        description="Set by AWS Lambda: where a worker with --function gets its messages.",
+    )
     visibility_seconds: int = Field(
         60, ge=3, le=43200, description="How long a message and a chunk's lease are held without a heartbeat."
     )

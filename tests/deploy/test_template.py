@@ -210,3 +210,14 @@ def test_the_indexes_that_the_ledger_asks_are_those_of_the_table() -> None:
     table = RESOURCES["JobsTable"]["Properties"]
     keys = {index["IndexName"]: index["KeySchema"][0]["AttributeName"] for index in table["GlobalSecondaryIndexes"]}
     assert keys == {schema.BY_OWNER: "owner", schema.OPEN_JOBS: schema.OPEN}
+
+
+def test_a_function_runs_the_worker_of_the_same_image_and_hides_its_messages_six_times_as_long_as_it_may_take() -> None:
+    function, container = RESOURCES["Function"]["Properties"], _container("worker")
+    command = [*function["ImageConfig"]["EntryPoint"], *function["ImageConfig"]["Command"]]
+    assert command == ["contactfleet", *container["Command"], "--function"]
+    assert function["Code"]["ImageUri"] == container["Image"]
+    own = {"CONTACTFLEET_STOP_SECONDS"}
+    assert function["Environment"]["Variables"].keys() == _variables(container["Environment"]).keys() - own
+    assert RESOURCES["ChunksQueue"]["Properties"]["VisibilityTimeout"]["Fn::If"][1] == 6 * function["Timeout"]
+    assert RESOURCES["FunctionMessages"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
