@@ -1,4 +1,4 @@
-"""`python -m worker`: a worker as a process; with --drain until the queue stays empty, with --function in AWS Lambda."""
+"""`python -m worker`: a worker as a process; with --drain until the queue is empty, with --function in AWS Lambda."""
 
 from fleet.runtime.loading import end_when_asked
 

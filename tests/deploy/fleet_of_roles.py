@@ -258,6 +258,7 @@ def _lost(fleet: FleetOfRoles) -> None:
     fleet.send(f"{names.chunks_queue}-dlq", ChunkMessage(job.job_id, "000000").encode())
     fleet.send(f"{names.uploads_queue}-dlq", UploadSeen(names.bucket, job.upload.key).encode())
     fleet.send(f"{names.uploads_queue}-dlq", SplitJob(job.job_id).encode())
+    fleet.send(f"{names.chunks_queue}-dlq", "nothing that can be read")
     fleet.serve("merger")
     fleet.sweep()
     fleet.serve("worker")
