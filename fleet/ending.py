@@ -10,9 +10,6 @@ from fleet.domain.notices import Notice
 from fleet.domain.states import JobMove, JobMoves, JobState
 from fleet.ports import Ports
 
-LINK_SECONDS = 7 * 24 * 3600
-"""How long the link in a notice works: the longest that AWS signs (Signature Version 4)."""
-
 _SENTENCES = {
     JobState.COMPLETED: "{name} is matched: {rows_out} rows.",
     JobState.COMPLETED_WITH_ERRORS: "{name} is matched: {rows_out} rows, and {rows_rejected} rejected ones beside it.",
@@ -52,7 +49,7 @@ async def notify(ports: Ports, job: Job) -> None:
     """
     if job.notified:
         return
-    link = await ports.objects.link(job.result_key, seconds=LINK_SECONDS) if job.result_key else ""
+    link = await ports.objects.link(job.result_key) if job.result_key else ""
     await ports.notices.publish(notice_of(job, link))
     with suppress(NotApplied):  # the job is taken up again, and its next end will be told
         await ports.ledger.mark_notified(job)

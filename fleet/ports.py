@@ -96,8 +96,8 @@ class Objects(Protocol):
         """Multipart uploads of keys with that prefix that were neither completed nor aborted."""
         ...
 
-    async def link(self, key: str, *, seconds: int) -> str:
-        """An address from which the object can be downloaded without credentials for that long."""
+    async def link(self, key: str) -> str:
+        """An address for a download without credentials; it works for as long as the deployment says."""
         ...
 
 

@@ -78,7 +78,7 @@ def ports_of(clients: Clients, names: AwsNames) -> Ports:
     clock = SystemClock()
     jobs = Table(clients.dynamodb, names.jobs_table, clock)
     return Ports(
-        objects=S3Objects(clients.s3, names.bucket),
+        objects=S3Objects(clients.s3, names.bucket, names.link_seconds),
         uploads=SqsQueue(clients.sqs, names.uploads_queue),
         chunks=SqsQueue(clients.sqs, names.chunks_queue),
         merges=SqsQueue(clients.sqs, names.merges_queue),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from fleet.domain.notices import LINK_SECONDS
 from fleet.domain.scaling import ScalingPolicy
 
 
@@ -13,6 +14,8 @@ class AwsNames:
     uploads_queue: str = "contactfleet-uploads"
     chunks_queue: str = "contactfleet-chunks"
     merges_queue: str = "contactfleet-merges"
+    link_seconds: int = LINK_SECONDS
+    """How long the link in a notice works."""
     jobs_table: str = "contactfleet-jobs"
     nicknames_table: str = "contactfleet-nicknames"
     notices_topic: str = "contactfleet-notices"

@@ -8,6 +8,7 @@ from typing import Any
 
 from fleet.aws.errors import NO_BUCKET, ON_CREATE, PastTheEnd, domain_errors
 from fleet.domain.errors import ObjectChanged, ObjectMissing, Transient
+from fleet.domain.notices import LINK_SECONDS
 from fleet.ports import Multipart, ObjectInfo, Objects
 
 FIRST_BLOCK = 1 << 20
@@ -22,9 +23,10 @@ UNVERSIONED = "null"
 
 
 class S3Objects(Objects):
-    def __init__(self, client: Any, bucket: str) -> None:
+    def __init__(self, client: Any, bucket: str, link_seconds: int = LINK_SECONDS) -> None:
         self._client = client
         self._bucket = bucket
+        self._link_seconds = link_seconds
 
     async def head(self, key: str) -> ObjectInfo:
         try:
@@ -149,10 +151,10 @@ class S3Objects(Objects):
                 for entry in page.get("Uploads", []):
                     yield Multipart(entry["Key"], entry["UploadId"], entry["Initiated"].timestamp())
 
-    async def link(self, key: str, *, seconds: int) -> str:
+    async def link(self, key: str) -> str:
         with domain_errors(f"signing a link to {key}"):
             address = await self._client.generate_presigned_url(
-                "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+                "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=self._link_seconds
             )
         return str(address)
 

@@ -4,6 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+LINK_SECONDS = 24 * 3600
+"""How long the link in a notice works, where nothing else is set."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

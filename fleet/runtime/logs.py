@@ -2,14 +2,19 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import structlog
 
 from fleet.runtime.metrics import embed_metrics
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+DEEPEST = 8
+"""Frames that are named of an error's way."""
 
 
 def configure_logs(service: str, *, level: str, form: str, metrics: str = "") -> None:
@@ -25,7 +30,6 @@ def configure_logs(service: str, *, level: str, form: str, metrics: str = "") ->
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
             *([embed_metrics(metrics)] if metrics and not as_text else []),
             renderer,
         ],
@@ -34,6 +38,12 @@ def configure_logs(service: str, *, level: str, form: str, metrics: str = "") ->
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def raised_at(error: BaseException) -> list[str]:
+    """Where an unforeseen error comes from, outermost first. Its text may hold contact data, so nobody logs that."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-DEEPEST)
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 @contextmanager

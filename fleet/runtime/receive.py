@@ -12,7 +12,7 @@ from fleet.domain.messages import job_named
 from fleet.domain.outcomes import Action, Chance, Outcome, outcome_of, rule_for
 from fleet.ports import Clock, Delivery, Queue
 from fleet.runtime.heartbeat import heartbeat
-from fleet.runtime.logs import all_lines_with
+from fleet.runtime.logs import all_lines_with, raised_at
 from fleet.runtime.pulse import Beat
 from fleet.runtime.stopping import Stopping
 
@@ -125,7 +125,7 @@ async def _work(
             receives=delivery.receives,
             action=outcome.action,
             error=type(error).__name__,
-            exc_info=not isinstance(error, FleetError),
+            **({} if isinstance(error, FleetError) else {"at": raised_at(error)}),
         )
         if outcome.action is Action.STOP:
             stopping.ask()

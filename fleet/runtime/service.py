@@ -8,7 +8,7 @@ import structlog
 
 from fleet.domain.errors import FleetError
 from fleet.domain.outcomes import EXIT_SETTINGS, rule_for
-from fleet.runtime.logs import configure_logs
+from fleet.runtime.logs import configure_logs, raised_at
 from fleet.runtime.receive import StoppedByError
 from fleet.runtime.settings import Settings, UnusableSettings, load_settings
 from fleet.runtime.stopping import Stopping
@@ -32,6 +32,9 @@ def run_service(name: str, serve: Serve) -> int:
         return error.exit_code
     except FleetError as error:
         log.error("stopped", reason=str(error))
+        return rule_for(error).exit_code
+    except Exception as error:  # noqa: BLE001 - Python itself would print its text, which may hold contact data
+        log.error("stopped", error=type(error).__name__, at=raised_at(error))
         return rule_for(error).exit_code
     log.info("stopped")
     return 0

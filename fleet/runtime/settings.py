@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fleet.domain.caps import LARGEST_LIMIT
+from fleet.domain.notices import LINK_SECONDS
 from fleet.domain.scaling import ScalingPolicy
 
 _SCALING = ScalingPolicy()
@@ -34,6 +35,13 @@ class Settings(BaseSettings):
     jobs_table: str = Field("contactfleet-jobs", description="DynamoDB table of jobs and chunks.")
     nicknames_table: str = Field("contactfleet-nicknames", description="DynamoDB table of nicknames.")
     notices_topic: str = Field("contactfleet-notices", description="SNS topic (name or ARN) told of each job's end.")
+    link_seconds: int = Field(
+        LINK_SECONDS,
+        ge=60,
+        le=7 * 24 * 3600,
+        description="How long the link to the result in a notice works; one that a role signed ends with the role's "
+        "session, if that is earlier.",
+    )
     event_bus: str = Field("", description="EventBridge bus told of each job's end, beside the topic; empty for none.")
     batch_queue: str = Field(
         "", description="Job queue of AWS Batch that takes the workers of large jobs; empty where workers run anyway."
@@ -128,6 +136,7 @@ class Settings(BaseSettings):
             "uploads_queue": self.uploads_queue,
             "chunks_queue": self.chunks_queue,
             "merges_queue": self.merges_queue,
+            "link_seconds": self.link_seconds,
             "jobs_table": self.jobs_table,
             "nicknames_table": self.nicknames_table,
             "notices_topic": self.notices_topic,

@@ -59,6 +59,14 @@ async def test_a_proxy_does_not_stand_between_the_services_and_their_own_machine
         assert clients.s3.meta.config.proxies is None
 
 
+async def test_a_link_works_no_longer_than_the_setting_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    monkeypatch.setenv("CONTACTFLEET_LINK_SECONDS", "600")
+    async with connect(AwsNames(**{**Settings().aws_names, "endpoint_url": NOWHERE})) as ports:
+        assert "X-Amz-Expires=600&" in await ports.objects.link("results/job/1/contacts.matched.csv")
+
+
 def test_the_settings_name_every_resource_with_the_same_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION"):
         monkeypatch.delenv(name, raising=False)

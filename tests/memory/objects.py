@@ -104,8 +104,8 @@ class MemoryObjects(Objects):
             if upload.key.startswith(prefix):
                 yield Multipart(upload.key, upload_id, upload.begun)
 
-    async def link(self, key: str, *, seconds: int) -> str:
-        return f"memory://{key}?seconds={seconds}"
+    async def link(self, key: str) -> str:
+        return f"memory://{key}"
 
     def _found(self, key: str, if_match: str = "") -> ObjectInfo:
         if key not in self._infos:

@@ -1,4 +1,4 @@
-"""A worker whose matching processes are killed by one row, as by a defect in a library. For tests alone.
+"""A worker whose matching processes are killed by one row, or broken by another. For tests alone.
 
 Matching processes load this script too, as they load any worker's, and so come to the same change.
 """
@@ -9,12 +9,15 @@ from worker import match_rows
 from worker.chunk_work import ChunkWork, MatchedRows
 
 POISON = b"poison-pill"
+BREAKING = b"breaking-row"
 sound = match_rows.match_rows
 
 
 def poisoned(work: ChunkWork) -> MatchedRows:
     if POISON in work.data:
         os._exit(1)
+    if BREAKING in work.data:
+        raise ValueError(work.data.decode())
     return sound(work)
 
 

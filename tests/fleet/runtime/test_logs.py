@@ -1,13 +1,16 @@
-"""Services of one machine may share a log file: a line of one is never broken by a line of another."""
+"""A line of one service is never broken by a line of another, and no line has the text of an unforeseen error."""
 
 import io
+import json
 import sys
 from collections.abc import Iterator
 
 import pytest
 import structlog
 
-from fleet.runtime.logs import configure_logs
+from fleet.domain.outcomes import rule_for
+from fleet.runtime.logs import configure_logs, raised_at
+from fleet.runtime.service import run_service
 
 
 class Writes(io.StringIO):
@@ -37,3 +40,29 @@ def test_a_line_and_its_end_are_written_at_once(monkeypatch: pytest.MonkeyPatch)
     (line,) = writes.all
     assert line.startswith("{")
     assert line.endswith("}\n")
+
+
+def _breaks(*_: object) -> object:
+    raise ValueError("Ada Byron, ada@example.com")
+
+
+async def _serves_badly(*_: object) -> None:
+    _breaks()
+
+
+def test_an_error_is_named_by_where_it_comes_from_and_not_by_its_text() -> None:
+    with pytest.raises(ValueError, match="Ada") as caught:
+        _breaks()
+    assert raised_at(caught.value)[-1].startswith("test_logs.py:")
+    assert "Ada" not in str(raised_at(caught.value))
+
+
+def test_a_service_that_an_unforeseen_error_ends_says_where_and_not_what(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CONTACTFLEET_LOG_FORMAT", "json")
+    assert run_service("worker", _serves_badly) == rule_for(ValueError()).exit_code
+    *_, line = capfd.readouterr().err.splitlines()
+    assert json.loads(line)["error"] == "ValueError"
+    assert json.loads(line)["at"][-1].endswith("_breaks")
+    assert "Ada" not in line

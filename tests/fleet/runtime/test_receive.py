@@ -75,6 +75,17 @@ async def test_an_error_leaves_the_message_for_another_try() -> None:
     assert service.queue.bodies == ["a"]
 
 
+async def test_the_text_of_an_unforeseen_error_is_not_logged_but_its_place_is() -> None:
+    service = Service("a")
+    service.outcomes = [RuntimeError("Ada Byron, ada@example.com")]
+    with structlog.testing.capture_logs() as logs:
+        await service.run()
+    (line,) = logs
+    assert (line["event"], line["error"]) == ("message not handled", "RuntimeError")
+    assert line["at"][-1].endswith(" handle")
+    assert "Ada" not in str(line)
+
+
 async def test_what_a_person_must_mend_gives_the_message_back_and_ends_the_service() -> None:
     service = Service("a", "b")
     service.outcomes = [Misconfigured("no such table")]
