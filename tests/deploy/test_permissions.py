@@ -32,7 +32,6 @@ SPARE = {
     # Links are signed with a role's rights and no call: whoever ends a job signs one to the result of an earlier run.
     ("chunker", "s3:GetObject", f"{BUCKET}/results/*"): "signed into links",
     ("worker", "s3:GetObject", f"{BUCKET}/results/*"): "signed into links",
-    ("merger", "s3:PutObject", f"{BUCKET}/work/unreadable/*"): "messages that nobody can read are put aside",
     # The agent of ECS asks for it with the role of the task; a busy worker asks the agent.
     ("worker", "ecs:GetTaskProtection", TASKS): "asked for by the agent",
     ("worker", "ecs:UpdateTaskProtection", TASKS): "asked for by the agent",
