@@ -15,6 +15,10 @@ LARGEST_ARRAY = 10_000
 """Children of one array job; it has at least two (AWS Batch, "ArrayProperties")."""
 
 
+SHARE = "operator"
+"""Of jobs that are submitted by hand, in a queue with fair shares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What differs from the shipped job definition; None leaves it as it is."""
@@ -83,7 +87,10 @@ def ensure_registered(batch: Any, request: Mapping[str, Any]) -> str:
 
 def submit(batch: Any, queue: str, definition: str, workers: int) -> Submitted:
     """Submits one job with `workers` children."""
-    array = {"arrayProperties": {"size": workers}} if workers > 1 else {}
+    array: dict[str, Any] = {"arrayProperties": {"size": workers}} if workers > 1 else {}
+    (known,) = batch.describe_job_queues(jobQueues=[queue])["jobQueues"] or [{}]
+    if known.get("schedulingPolicyArn"):  # where owners have shares, every job has to name one
+        array["shareIdentifier"] = SHARE
     answer = batch.submit_job(jobName="contactfleet-worker", jobQueue=queue, jobDefinition=definition, **array)
     return Submitted(str(answer["jobId"]), definition, workers)
 

@@ -144,3 +144,24 @@ def test_one_worker_is_a_plain_job(batch: Any, job_queue: str, shipped: dict[str
     done = submit(batch, job_queue, ensure_registered(batch, shipped), 1)
     (job,) = batch.describe_jobs(jobs=[done.job_id])["jobs"]
     assert not job.get("arrayProperties", {}).get("size")
+
+
+class FairQueue:
+    """A queue with a fair-share policy takes no job without a share (AWS Batch, "SubmitJob")."""
+
+    def __init__(self) -> None:
+        self.submitted: dict[str, Any] = {}
+
+    def describe_job_queues(self, **_: Any) -> dict[str, Any]:
+        return {"jobQueues": [{"schedulingPolicyArn": "arn:shares"}]}
+
+    def submit_job(self, **request: Any) -> dict[str, str]:
+        assert request["shareIdentifier"].isalnum()
+        self.submitted = request
+        return {"jobId": "1"}
+
+
+def test_in_a_queue_with_shares_a_job_names_one() -> None:
+    queue = FairQueue()
+    assert submit(queue, "workers", "definition", 3).job_id == "1"
+    assert queue.submitted["arrayProperties"] == {"size": 3}
