@@ -24,7 +24,7 @@ from fleet.uploads import tied_job
 from matching import Directory, map_columns
 from tests.fleet_in_memory import DIRECTORY, NICKNAMES
 
-PATIENCE = 300.0
+PATIENCE = 900.0
 """Seconds after which a job counts as one that does not end."""
 LOOK = 0.1
 KEY = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_EC2_METADATA_DISABLED": "true"}

@@ -63,7 +63,7 @@ class Plan:
     def of(cls, seed: int, chunks: int) -> "Plan":
         dice = random.Random(seed)
         return cls(
-            tuple(sorted(dice.choices(range(1, chunks - WORKERS), k=KILLS))),
+            tuple(sorted(dice.choices(range(1, 2 * chunks // 3), k=KILLS))),
             tuple(sorted(dice.sample(range(1, chunks), k=2))),
             dice.randrange(chunks // 4, 3 * chunks // 4) if seed % 2 else None,
         )
@@ -103,6 +103,7 @@ async def run(
         assert all(chunk.state is ChunkState.DONE for chunk in chunks), "law 2: rows were given up"
         assert (await deployment.ports.ledger.progress(job.job_id)).settled == len(chunks), "law 1: counted twice"
         assert plan is None or again > 0, "nobody had to go on with what another began"
+        assert plan is None or fleet.kills["worker"] >= KILLS, f"only {fleet.kills['worker']} workers were killed"
         done = ", ".join(f"{count} {service}s killed" for service, count in fleet.kills.items())
         told = f"{len(chunks)} chunks, {done}, AWS restarted {restarts} times, {again} chunks begun again"
         return await deployment.results(job), f"{told}, {time.monotonic() - began:.0f} s"
@@ -121,9 +122,10 @@ async def _disturb(fleet: Fleet, emulator: Emulator, plan: Plan, seed: int) -> i
         done = (await fleet.deployment.ports.ledger.progress(job.job_id)).settled
         if not job.sealed and job.checkpoint.chunks and not fleet.kills["chunker"]:
             fleet.kill("chunker")
-        if workers and done >= workers[0] and (holders := await _holders(fleet, job.job_id)):
+        due = sum(done >= threshold for threshold in workers)
+        for holder in dice.sample(holders := await _holders(fleet, job.job_id) if due else [], min(due, len(holders))):
             workers.pop(0)
-            fleet.kill(dice.choice(holders))
+            fleet.kill(holder)
         if mergers and (done >= mergers[0] or job.state.value == "merging"):
             mergers.pop(0)
             fleet.kill("merger")

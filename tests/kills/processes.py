@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -48,13 +49,14 @@ class Hook:
 
 def start(service: str, environment: Mapping[str, str], hook: Hook) -> ForkServerProcess:
     """A running service; it ends with this process at the latest."""
-    process = CONTEXT.Process(target=serve, args=(service, dict(environment), hook, os.getpid()), name=hook.name)
+    process = CONTEXT.Process(target=serve, args=(service, dict(environment), hook), name=hook.name)
     process.start()
     return process
 
 
-def serve(service: str, environment: Mapping[str, str], hook: Hook, parent: int) -> None:
+def serve(service: str, environment: Mapping[str, str], hook: Hook) -> None:
     """The process itself: its exit code is the service's."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.update(environment)
     _log_to(Path(environment["SERVICE_LOG"]))
     module = importlib.import_module(f"{service}.__main__")
@@ -63,6 +65,13 @@ def serve(service: str, environment: Mapping[str, str], hook: Hook, parent: int)
         module.matching_pool = _forked_pool  # type: ignore[attr-defined]
     sys.argv = [service]
     sys.exit(module.main())
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _log_to(path: Path) -> None:

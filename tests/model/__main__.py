@@ -6,7 +6,7 @@ import time
 from tests.model.search import search
 from tests.model.steps import Protocol
 
-SIZES = ((2, 1, 2), (3, 1, 1), (2, 2, 1), (1, 3, 1))
+SIZES = ((2, 1, 2), (3, 1, 1), (2, 2, 1))
 """Workers, chunks, mergers."""
 
 
