@@ -13,7 +13,7 @@ BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
 
-.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-csv bench-match cost simulate fuzz-csv clean faults cancel-run faults-large kills model
+.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-index bench-csv bench-match cost simulate fuzz-csv clean faults cancel-run faults-large kills model
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -119,6 +119,10 @@ faults-large: $(VENV)/.dev
 bench-large: DIRECTORY := 10000
 bench-large: $(VENV)/.dev
 	$(BIN)/python -m bench.large $(GIB) $(DIRECTORY)
+
+# It takes twenty times the size of the largest of its files in /var/tmp.
+bench-index: $(VENV)/.dev
+	$(BIN)/python -m bench.index $(DIRECTORY)
 
 docs: $(VENV)/.run
 	$(BIN)/python -m fleet.runtime.configuration > docs/configuration.md

@@ -60,7 +60,7 @@ def _watch(root: int, peaks: dict[str, int], ticks: dict[int, tuple[str, int]]) 
     """Raises `peaks` and `ticks` to what is used now; returns the KiB of all processes together."""
     together = 0
     for pid in _family(root):
-        role, private = _role(pid, root), _private_kib(pid)
+        role, private = _role(pid, root), private_kib(pid)
         together += private
         if role:
             peaks[role] = max(peaks.get(role, 0), private)
@@ -96,7 +96,8 @@ def _ticks(pid: int) -> int:
     return int(fields[11]) + int(fields[12]) if fields else 0
 
 
-def _private_kib(pid: int) -> int:
+def private_kib(pid: int | str) -> int:
+    """Memory of a process that no file is behind; 0 when it has ended."""
     lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
     # Not Private_Dirty: freshly written pages of the mapped directory count as that until they are on disk.
     return sum(int(line.split()[1]) for line in lines if line.startswith("Anonymous"))

@@ -8,10 +8,10 @@ import pyarrow as pa
 from matching.arrays import I64, U64
 from matching.storage import Storage
 
-BATCH = 1 << 16
+BATCH = 1 << 15
 """Rows that are worked on at once."""
 
-RANGE = 1 << 19
+RANGE = 1 << 17
 """Entries that are read at once, about: hashes are spread evenly."""
 
 
