@@ -12,8 +12,9 @@ IMAGE := contactfleet:0.1.0
 BUILD_OPTIONS ?=
 FILES ?= 100000
 SEED ?= 1
+ADVISORIES ?= osv
 
-.PHONY: demo test test-containers image deploy lint types imports checkov docs lock bench bench-large bench-index bench-csv bench-match cost simulate fuzz-csv clean faults cancel-run faults-large kills model
+.PHONY: demo test test-containers image deploy lint types imports checkov audit docs lock bench bench-large bench-index bench-csv bench-match cost simulate fuzz-csv clean faults cancel-run faults-large kills model
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -69,6 +70,19 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 checkov:
 	@if $(MAKE) --no-print-directory .venv-checkov/.made; then .venv-checkov/bin/checkov --config-file deploy/checkov.yaml; \
 	else echo "checkov could not be installed; the template is not checked by it."; fi
+
+# pip-audit has an environment of its own, too. It asks a service on the internet; without an answer nothing is known.
+.venv-audit/.made: requirements-audit.txt
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-audit.txt
+	@touch $@
+
+audit: .venv-audit/.made
+	@.venv-audit/bin/pip-audit --vulnerability-service $(ADVISORIES) --timeout 15 --progress-spinner off --disable-pip --require-hashes \
+	  -r requirements.lock -r requirements-dev.lock > .venv-audit/found 2> .venv-audit/said; ended=$$?; cat .venv-audit/found; \
+	if [ $$ended -eq 0 ] || grep -q '^Found ' .venv-audit/said; then tail -n 1 .venv-audit/said; exit $$ended; fi; \
+	tail -n 1 .venv-audit/said; \
+	echo "The vulnerability service ($(ADVISORIES)) gave no answer: NOTHING WAS CHECKED. Try again where it can be reached."; exit 2
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ROWS) $(DIRECTORY)
@@ -133,4 +147,4 @@ lock:
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --extra embedded --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) .venv-checkov .venv-peers .venv-linkage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-checkov .venv-audit .venv-peers .venv-linkage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,5 +1,6 @@
 """The temporary folder of one run: logs, cache and sockets of the services."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -78,7 +79,7 @@ def _sentence(error: Exception) -> str:
 def _kept_log(folder: RunFolder) -> str:
     if not folder.log.stat().st_size:
         return ""
-    kept = folder.path.with_name(f"{folder.path.name}.log")
-    shutil.copy(folder.log, kept)
-    kept.chmod(0o600)
+    handle, kept = tempfile.mkstemp(prefix="contactfleet-", suffix=".log", dir=folder.path.parent)
+    with os.fdopen(handle, "wb") as file, folder.log.open("rb") as log:
+        shutil.copyfileobj(log, file)
     return f" The services' log is kept in {kept}."

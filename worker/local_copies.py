@@ -1,25 +1,33 @@
 """Directory indexes and nickname snapshots on the local disk: fetched once for all processes of a machine."""
 
 import asyncio
+import os
 import shutil
+import stat
 from pathlib import Path
 
 from fleet.domain import keys
-from fleet.domain.errors import ObjectChanged, ObjectMissing, UnusableUpload
+from fleet.domain.errors import Misconfigured, ObjectChanged, ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
 from fleet.ports import Ids, Objects, Ports
 
+REMEDY = "name a folder of your own with CONTACTFLEET_CACHE_DIR."
+
 
 class LocalCopies:
-    """A cache folder. What is in it never changes, as it lies under the version or hash of its content."""
+    """A cache folder. What is in it never changes, as it lies under the version or hash of its content.
+
+    It holds contact data, so its folders are this user's alone. Raises Misconfigured where others have made them.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._directories = _private(folder / "directories")
+        self._nicknames = _private(folder / "nicknames")
         self._fetching = asyncio.Lock()
 
     async def directory(self, ports: Ports, job: Job) -> Path:
         """The folder of the job's directory version. Raises UnusableUpload when the directory was deleted."""
-        target = self._folder / "directories" / job.directory_version
+        target = self._directories / job.directory_version
         async with self._fetching:
             if not target.exists():
                 await self._fetch_directory(ports, job, target)
@@ -27,7 +35,7 @@ class LocalCopies:
 
     async def nicknames(self, ports: Ports, job: Job) -> Path:
         """The file of the job's nickname snapshot. Raises UnusableUpload when it was deleted."""
-        target = self._folder / "nicknames" / f"{job.nicknames}.json"
+        target = self._nicknames / f"{job.nicknames}.json"
         async with self._fetching:
             if not target.exists():
                 data = await _nicknames(ports.objects, job)
@@ -61,8 +69,20 @@ async def _nicknames(objects: Objects, job: Job) -> bytes:
         ) from error
 
 
+def _private(folder: Path) -> Path:
+    """Makes the folder, if it is not there. Where other users may write beside it, one of them may have been first."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise Misconfigured(f"{folder} cannot be made ({error.strerror}); {REMEDY}") from error
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise Misconfigured(f"{folder} is a link or another user's; {REMEDY}")
+    folder.chmod(0o700)
+    return folder
+
+
 def _beside(target: Path, ids: Ids) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
     return target.with_name(f".{target.name}.{ids.new()}")
 
 

@@ -16,7 +16,6 @@ async def test_the_result_is_that_of_any_worker(tmp_path: Path) -> None:
     results = []
     for matching in (None, MatchingInThread()):
         fleet = FleetInMemory(tmp_path / str(matching is None), matching=matching)
-        fleet.folder.mkdir()
         await fleet.furnish()
         await fleet.upload(CONTACTS * 4, **{"chunk-size": "1024"})
         await fleet.run()
