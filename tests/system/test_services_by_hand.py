@@ -13,9 +13,11 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.system.command import CONTACTS, DIRECTORY, Run, contactfleet, free_port, read_until
+from tests.system.command import CONTACTS, DIRECTORY, Run, contactfleet, free_port, read_until, until
 
 BUCKET = "contactfleet-contacts"
+BROKEN = ["no json", "[" * 100_000, '{"version":1,"kind":"chunk","job_id":""}', '{"Records":[{"s3":7}]}x']
+ODD_NAMES = ["a b+c%20d.csv", "ü 👩‍💻.csv", 'it\'s "quoted" & <so>.csv', "../up.csv"]
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +78,23 @@ def test_upload_waits_and_download_brings_the_files(endpoint: str, directory: st
     assert {path.name for path in tmp_path.iterdir()} == names
 
 
+def test_nothing_that_comes_in_broken_hinders_what_is_sound(endpoint: str, directory: str) -> None:
+    sqs, s3 = _client("sqs", endpoint), _client("s3", endpoint)
+    for queue in ("uploads", "chunks", "merges", "uploads-dlq", "chunks-dlq", "merges-dlq"):
+        url = sqs.get_queue_url(QueueName=f"contactfleet-{queue}")["QueueUrl"]
+        for body in BROKEN:
+            sqs.send_message(QueueUrl=url, MessageBody=body)
+    for name in ODD_NAMES:
+        s3.put_object(
+            Bucket=BUCKET, Key=f"incoming/doors/{name}", Body=CONTACTS.read_bytes(), Metadata={"directory": directory}
+        )
+    s3.put_object(Bucket=BUCKET, Key="incoming/doors/empty.csv", Body=b"")
+    seen = ("jobs", "--owner", "doors", "--endpoint-url", endpoint)
+    until(lambda: contactfleet(*seen).stdout.count("completed_with_errors") == len(ODD_NAMES))
+    until(lambda: contactfleet(*seen).stdout.count("failed") == 1)
+    until(lambda: len(_objects(s3, "work/unreadable/")) >= 3 * len(BROKEN))
+
+
 def test_an_upload_against_an_unknown_directory_fails_with_a_sentence(endpoint: str) -> None:
     sent = contactfleet("upload", CONTACTS, "--directory", "nobody", "--wait", "--endpoint-url", endpoint)
     assert sent.returncode == 2
@@ -98,6 +117,10 @@ def test_an_unknown_job_is_said_in_a_sentence(endpoint: str) -> None:
     ended = contactfleet("status", "job-0", "--endpoint-url", endpoint)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "There is no job job-0" in ended.stderr
+
+
+def _objects(s3: Any, prefix: str) -> list[str]:
+    return [entry["Key"] for entry in s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
 
 
 def _client(service: str, endpoint: str) -> Any:
