@@ -34,6 +34,12 @@ from tests.model.world import (
 Step = tuple[str, World]
 
 
+class Fault(str):
+    """A step that only happens when something goes wrong."""
+
+    __slots__ = ()
+
+
 class Violated(Exception):
     """A step that no world may take."""
 
@@ -43,7 +49,18 @@ class Protocol:
 
     heartbeats = True
 
+    def __init__(self, faults: int | None = None) -> None:
+        """`faults` is how many may happen on the way to any world; None for any number."""
+        self.faults = faults
+
     def steps(self, world: World) -> Iterator[Step]:
+        for step, after in self._every_step(world):
+            if self.faults is None or not isinstance(step, Fault):
+                yield step, after
+            elif world.faults < self.faults:
+                yield step, after._replace(faults=world.faults + 1)
+
+    def _every_step(self, world: World) -> Iterator[Step]:
         yield from self._of_chunker(world)
         for number, worker in enumerate(world.workers):
             yield from self._of_worker(world, number, worker)
@@ -74,7 +91,7 @@ class Protocol:
             yield f"{name} announces", put_worker(announce(world), number, worker._replace(stage=ANNOUNCED))
         if worker.stage == ANNOUNCED:
             yield f"{name} deletes", self.delete(world, number, worker)
-        yield f"{name} is killed", leave(world, number)
+        yield Fault(f"{name} is killed"), leave(world, number)
         yield from _stalls(world, number, worker, name, heartbeats=self.heartbeats)
         if worker.stage in (LEASED, WRITTEN) and worker.stalled:
             kept = moved(item, "extend", token)
@@ -124,10 +141,10 @@ class Protocol:
                 yield f"{name} takes the job", self._merger_receives(world, number)
             return
         yield f"{name} goes on", _NEXT[merger.stage](world, number, merger)
-        yield f"{name} is killed", _merger_leaves(world, number, merger)
+        yield Fault(f"{name} is killed"), _merger_leaves(world, number, merger)
         if merger.receipt:
             late = _put_merger(world, number, merger._replace(receipt=False))
-            yield f"{name} is so slow that its message comes again", _announced(late)
+            yield Fault(f"{name} is so slow that its message comes again"), _announced(late)
 
     def _merger_receives(self, world: World, number: int) -> World:
         taken = world._replace(announced=world.announced - 1)
@@ -164,21 +181,21 @@ def _stalls(world: World, number: int, worker: Worker, name: str, *, heartbeats:
     item = world.items[worker.chunk]
     if item.token == str(number) and item.lease_until == RUNS and not item.state.settled:
         out = put_item(world, worker.chunk, item._replace(lease_until=RAN_OUT))
-        yield f"the lease of {name} runs out", put_worker(out, number, worker._replace(stalled=heartbeats))
+        yield Fault(f"the lease of {name} runs out"), put_worker(out, number, worker._replace(stalled=heartbeats))
     if worker.receipt:
         late = put_worker(world, number, worker._replace(receipt=False))
-        yield f"the message of {name} comes again", _shown(late, worker.chunk)
+        yield Fault(f"the message of {name} comes again"), _shown(late, worker.chunk)
 
 
 def _of_queues(world: World) -> Iterator[Step]:
     for chunk, item in enumerate(world.items):
         held = sum(worker.receipt and worker.chunk == chunk for worker in world.workers)
         if world.waiting[chunk] and world.waiting[chunk] + held < MOST:
-            yield f"chunk {chunk} comes twice", _shown(world, chunk)
+            yield Fault(f"chunk {chunk} comes twice"), _shown(world, chunk)
         if item.state is ChunkState.LEASED and item.token == GONE and item.lease_until == RUNS:
             yield f"the lease of chunk {chunk} runs out", put_item(world, chunk, item._replace(lease_until=RAN_OUT))
     if world.announced and world.announced + sum(merger.receipt for merger in world.mergers) < MOST:
-        yield "the job is announced twice", _announced(world)
+        yield Fault("the job is announced twice"), _announced(world)
 
 
 def _claim(world: World, number: int, merger: Merger) -> World:

@@ -14,6 +14,12 @@ def test_nothing_is_lost_and_an_end_is_always_in_reach(workers: int, chunks: int
     assert found.worlds > 10_000
 
 
+def test_three_of_each_keep_the_laws_with_a_fault_anywhere() -> None:
+    found = search(Protocol(1), workers=3, chunks=3, mergers=2)
+    assert found.over > 0
+    assert found.worlds > 10_000
+
+
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
 def test_a_planted_mistake_is_found(mistake: type[Protocol]) -> None:
     with pytest.raises(Broken):

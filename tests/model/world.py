@@ -61,6 +61,8 @@ class World(NamedTuple):
     counted: int = 0
     result: bool = False
     told: bool = False
+    faults: int = 0
+    """How many have happened, where they are counted."""
 
     @property
     def all_settled(self) -> bool:
@@ -95,15 +97,33 @@ def _chunk(item: Item) -> Chunk:
 
 
 def alike(world: World) -> World:
-    """The same world with workers and mergers in one order: it does not matter which of them does what."""
-    order = sorted(range(len(world.workers)), key=lambda number: (world.workers[number], _held(world, number)))
+    """The same world with chunks, workers and mergers in one order: it does not matter which of them is which."""
+    chunks = sorted(range(len(world.items)), key=lambda number: _standing(world, number))
+    places = {old: new for new, old in enumerate(chunks)}
+    moved_workers = [worker._replace(chunk=places.get(worker.chunk, worker.chunk)) for worker in world.workers]
+    items = [world.items[number] for number in chunks]
+    order = sorted(range(len(moved_workers)), key=lambda number: (moved_workers[number], _held(items, number)))
     names = {str(old): str(new) for new, old in enumerate(order)}
     return world._replace(
-        items=tuple(item._replace(token=names.get(item.token, item.token)) for item in world.items),
-        workers=tuple(world.workers[number] for number in order),
+        items=tuple(item._replace(token=names.get(item.token, item.token)) for item in items),
+        workers=tuple(moved_workers[number] for number in order),
         mergers=tuple(sorted(world.mergers)),
+        waiting=tuple(world.waiting[number] for number in chunks),
     )
 
 
-def _held(world: World, worker: int) -> list[int]:
-    return [number for number, item in enumerate(world.items) if item.token == str(worker)]
+def _standing(world: World, chunk: int) -> tuple[object, ...]:
+    """All that is known of a chunk, whoever is at work on it."""
+    item = world.items[chunk]
+    holder = world.workers[int(item.token)]._replace(chunk=0) if item.token.isdecimal() else Worker()
+    at_work = sorted(worker._replace(chunk=0) for worker in world.workers if worker.chunk == chunk)
+    return (
+        item._replace(token=item.token if item.token in (NOBODY, GONE) else ""),
+        world.waiting[chunk],
+        holder,
+        at_work,
+    )
+
+
+def _held(items: list[Item], worker: int) -> list[int]:
+    return [number for number, item in enumerate(items) if item.token == str(worker)]
