@@ -56,7 +56,7 @@ class Witness:
             self._is_holder(call, (args[0], args[1]), kwargs["token"])
         elif call in BY_HOLDER:
             self._is_holder(call, (args[0].job_id, args[0].name), args[0].token)
-        if call in (*BY_HOLDER, "ledger.move_job"):
+        if call in (*BY_HOLDER, "ledger.redrive_chunk", "ledger.move_job"):
             self._notes_settled(args[0].job_id)
 
     def deletes(self, delivery: Delivery) -> None:
@@ -76,8 +76,11 @@ class Witness:
             self.broken.append(f"lease: {call} of {chunk[1]} went through for one who had lost the lease")
 
     def _notes_settled(self, job_id: str) -> None:
+        """A job that is taken up again has chunks to settle once more."""
         if self._all_settled(self._memory.ledger._jobs[job_id]):
             self._settled_at.setdefault(job_id, self._memory.clock.now())
+        else:
+            self._settled_at.pop(job_id, None)
 
     def _durable(self, letter: ChunkMessage | JobMatched | SplitJob | UploadSeen, since: float) -> bool:
         jobs = self._memory.ledger._jobs
