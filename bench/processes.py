@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 TICK_SECONDS = 0.2
 ROLES = ("forkserver", "ministack", "chunker", "worker", "merger")
 """Parts of command lines; the first that is found counts."""
+WORKING = ("worker", "matching process")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ class Run:
     """Role → processor seconds of its processes, up to when each was last looked at."""
 
 
-def run_match(upload: Path, directory: Path, output: Path, *options: str) -> Run:
-    """Runs `contactfleet match`. Raises RuntimeError with what it said when it fails."""
+def run_match(upload: Path, directory: Path, output: Path, *options: str, held_to: int | None = None) -> Run:
+    """Runs `contactfleet match`, workers and what they start held to one core of this number.
+
+    Raises RuntimeError with what it said when it fails.
+    """
     command = [sys.executable, "-m", "console", "match", str(upload), "--directory", str(directory)]
     began = time.monotonic()
     process = subprocess.Popen(
@@ -40,7 +45,7 @@ def run_match(upload: Path, directory: Path, output: Path, *options: str) -> Run
     ticks: dict[int, tuple[str, int]] = {}
     together = 0
     while process.poll() is None:
-        together = max(together, _watch(process.pid, peaks, ticks))
+        together = max(together, _watch(process.pid, peaks, ticks, held_to))
         time.sleep(TICK_SECONDS)
     out, said = process.communicate()
     if process.returncode not in (0, 3):
@@ -56,7 +61,7 @@ def _seconds(ticks: dict[int, tuple[str, int]]) -> dict[str, float]:
     return seconds
 
 
-def _watch(root: int, peaks: dict[str, int], ticks: dict[int, tuple[str, int]]) -> int:
+def _watch(root: int, peaks: dict[str, int], ticks: dict[int, tuple[str, int]], held_to: int | None) -> int:
     """Raises `peaks` and `ticks` to what is used now; returns the KiB of all processes together."""
     together = 0
     for pid in _family(root):
@@ -65,6 +70,9 @@ def _watch(root: int, peaks: dict[str, int], ticks: dict[int, tuple[str, int]]) 
         if role:
             peaks[role] = max(peaks.get(role, 0), private)
             ticks[pid] = role, max(_ticks(pid), ticks.get(pid, (role, 0))[1])
+        if held_to is not None and role in WORKING:
+            with suppress(ProcessLookupError):
+                os.sched_setaffinity(pid, {held_to})
     return together
 
 
