@@ -80,7 +80,9 @@ async def _upload(deployment: Deployment) -> str:
 
 @asynccontextmanager
 async def _running(deployment: Deployment, service: str, hook: Hook) -> AsyncIterator[ForkServerProcess]:
-    process = start(service, deployment.environment, hook)
+    """Its cache is empty, so that it fetches directory and nicknames again."""
+    cache = deployment.folder / f"cache-{next(_numbers)}"
+    process = start(service, {**deployment.environment, "CONTACTFLEET_CACHE_DIR": str(cache)}, hook)
     try:
         yield process
     finally:
