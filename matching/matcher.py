@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from matching.explain import Explanation
 
-SLICE = 50_000
+SLICE = 65_536
 """Rows worked on at once; answers do not depend on it."""
 
 PAIRS = 60_000
