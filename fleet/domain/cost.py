@@ -15,10 +15,10 @@ from fleet.domain.scaling import ScalingPolicy, workers_for
 
 Usage = Mapping[str, float]
 
-ROWS_PER_VCPU_SECOND = 29_000.0
-"""Rows that a matching process on one vCPU takes in a second: 1,000,000 in 20.6 seconds of a core (docs/benchmarks.md,
+ROWS_PER_VCPU_SECOND = 60_000.0
+"""Rows that a matching process on one vCPU takes in a second: 1,000,000 in 9.6 seconds of a core (docs/benchmarks.md,
 processor seconds), and a vCPU of Fargate is a thread, taken for 0.6 of a core."""
-WORKER_OVERHEAD = 1.1
+WORKER_OVERHEAD = 1.2
 """All seconds of a worker to those of its matching processes (docs/benchmarks.md, processor seconds)."""
 SPLIT_BYTES_PER_SECOND = 150e6
 """Of the upload, by a chunker of one vCPU: it scans faster (docs/benchmarks.md), but its network is small."""

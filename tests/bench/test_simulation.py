@@ -20,7 +20,7 @@ from fleet.domain.scaling import ScalingPolicy
 
 POLICY = ScalingPolicy(latency_seconds=30, seconds_per_chunk=3, max_workers=20)
 DEPLOYMENT = Deployment(POLICY)
-LOAD = Load(rows=50_000_000, seconds=1200, typical=500_000, owners=5)
+LOAD = Load(rows=100_000_000, seconds=1200, typical=500_000, owners=5)
 
 
 def run(deployment: Deployment = DEPLOYMENT, load: Load = LOAD, seed: int = 1) -> Run:
