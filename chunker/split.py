@@ -8,7 +8,8 @@ from functools import partial
 from chunker.chunk_size import chunk_rows, chunk_size, growing_sizes
 from chunker.staging import staged_chunks
 from fleet.announce import announce_if_matched
-from fleet.domain.jobs import Checkpoint, Chunk, Job, RowRange
+from fleet.domain.chunks import Chunk, RowRange
+from fleet.domain.jobs import Checkpoint, Job
 from fleet.domain.states import JobMoves
 from fleet.ports import Objects, Ports
 from fleet.sending import send_chunks

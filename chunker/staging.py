@@ -6,8 +6,9 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, replace
 
 from fleet.domain import keys
+from fleet.domain.chunks import Chunk, RowRange
 from fleet.domain.errors import AlreadyExists, NotApplied
-from fleet.domain.jobs import Chunk, Job, RowRange
+from fleet.domain.jobs import Job
 from fleet.ports import Objects
 from rows import Inflation, RowSpan, Splitter
 

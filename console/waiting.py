@@ -3,7 +3,8 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from fleet.domain.jobs import Job, Progress
+from fleet.domain.jobs import Job
+from fleet.domain.progress import Progress
 from fleet.ports import Ports
 
 TICK_SECONDS = 0.2

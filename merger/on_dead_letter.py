@@ -6,8 +6,9 @@ import structlog
 
 from fleet.announce import announce_if_matched
 from fleet.domain import keys
+from fleet.domain.chunks import Chunk
 from fleet.domain.errors import BadMessage, NewerMessage, NotApplied, ObjectMissing
-from fleet.domain.jobs import Chunk, Job
+from fleet.domain.jobs import Job
 from fleet.domain.messages import ChunkMessage, JobMatched, SplitJob, UploadSeen, decode
 from fleet.domain.outcomes import DONE, Outcome
 from fleet.domain.states import JobState

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from fleet.domain.jobs import Chunk, Job
+from fleet.domain.chunks import Chunk
+from fleet.domain.jobs import Job
 from fleet.domain.states import ChunkState
 from merger.plan import Stored
 

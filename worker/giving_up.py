@@ -4,7 +4,7 @@ Two kinds of failure count. One that is the rows' own doing, as they had a match
 a half then needs no second one. A lease that ran out is not: the worker died, and it may have died of other rows.
 """
 
-from fleet.domain.jobs import Chunk
+from fleet.domain.chunks import Chunk
 
 TRIES_OF_A_HALF = 1
 TRIES_OF_A_ROW = 2

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from fleet.domain.chunks import Chunk
 from fleet.domain.errors import JobStopped, LeaseLost, NotApplied, Transient
-from fleet.domain.jobs import Chunk
 from fleet.ports import Ports
 from fleet.runtime.heartbeat import heartbeat
 from worker.places import Places

@@ -8,8 +8,9 @@ import structlog
 from fleet.announce import announce_if_matched
 from fleet.domain import keys
 from fleet.domain.caps import Cap, longest_pause
+from fleet.domain.chunks import Chunk, halves
 from fleet.domain.errors import JobStopped, NotApplied, ObjectChanged, ObjectMissing, RowsFailed, UnusableUpload
-from fleet.domain.jobs import Chunk, Job, halves
+from fleet.domain.jobs import Job
 from fleet.domain.messages import ChunkMessage
 from fleet.domain.moves import left
 from fleet.domain.outcomes import DONE, Action, Chance, Outcome

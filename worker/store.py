@@ -3,8 +3,8 @@
 import hashlib
 
 from fleet.domain import keys
+from fleet.domain.chunks import Chunk, ChunkResult
 from fleet.domain.errors import AlreadyExists
-from fleet.domain.jobs import Chunk, ChunkResult
 from fleet.ports import ObjectInfo, Objects
 from worker.chunk_work import MatchedRows
 

@@ -11,8 +11,8 @@ import simpy
 from bench.fleet.limits import LIMITS, Limiters
 from bench.fleet.load import Upload
 from bench.fleet.workers import Deployment, Task, Workers
+from fleet.domain.chunks import COUNTER_SHARD
 from fleet.domain.cost import BLOCK, RESULT_GROWTH
-from fleet.domain.jobs import COUNTER_SHARD
 from merger.plan import SMALLEST_PART
 
 Steps = Generator[simpy.Event, Any, Any]

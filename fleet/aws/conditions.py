@@ -6,8 +6,8 @@ from typing import Any
 
 from fleet.aws.items import wire
 from fleet.domain.caps import Cap, CapMove, gone, most_holders
-from fleet.domain.jobs import Progress
 from fleet.domain.moves import chunk_writes
+from fleet.domain.progress import Progress
 from fleet.domain.states import ChunkMove, Guard
 
 Write = dict[str, Any]

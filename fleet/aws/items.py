@@ -10,7 +10,9 @@ from typing import Any
 
 from fleet.aws import schema
 from fleet.domain.caps import Cap
-from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Options, Progress, RowRange, Upload
+from fleet.domain.chunks import Chunk, ChunkResult, RowRange
+from fleet.domain.jobs import Checkpoint, Job, Options, Upload
+from fleet.domain.progress import Progress
 from fleet.domain.states import ChunkState, JobState
 
 Item = dict[str, dict[str, Any]]

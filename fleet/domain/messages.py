@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
+from fleet.domain.chunks import chunk_name
 from fleet.domain.errors import BadMessage, NewerMessage
-from fleet.domain.jobs import chunk_name
 from fleet.domain.keys import is_possible, is_text
 
 VERSION = 1

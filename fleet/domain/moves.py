@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from fleet.domain.chunks import COUNTER_SHARD, Chunk
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import COUNTER_SHARD, Checkpoint, Chunk, Job, Progress
+from fleet.domain.jobs import Checkpoint, Job
+from fleet.domain.progress import Progress
 from fleet.domain.states import ChunkMove, ChunkState, Guard, JobMove, JobState
 
 ADVANCES_IN = frozenset({JobState.SPLITTING})

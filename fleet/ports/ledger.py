@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Progress
+from fleet.domain.chunks import Chunk, ChunkResult
+from fleet.domain.jobs import Checkpoint, Job
+from fleet.domain.progress import Progress
 from fleet.domain.states import JobMove
 
 

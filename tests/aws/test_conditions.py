@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from fleet.aws import conditions
-from fleet.domain.jobs import Progress
+from fleet.domain.progress import Progress
 from fleet.domain.states import CHUNK_MOVES, JOB_MOVES, ChunkMove, ChunkMoves, JobMove
 
 MINE = "mine"

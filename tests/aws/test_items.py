@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from fleet.aws import schema
 from fleet.aws.items import chunk_item, chunk_key, chunk_of, counter_key, job_item, job_of, tie_item
-from fleet.domain.jobs import Checkpoint, Chunk, ChunkResult, Job, Options, RowRange, Upload, chunk_name
+from fleet.domain.chunks import Chunk, ChunkResult, RowRange, chunk_name
+from fleet.domain.jobs import Checkpoint, Job, Options, Upload
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 numbers = st.integers(0, 1 << 50)

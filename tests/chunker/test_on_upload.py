@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from fleet.domain.jobs import Job, chunk_name
+from fleet.domain.chunks import chunk_name
+from fleet.domain.jobs import Job
 from fleet.domain.messages import ChunkMessage
 from fleet.domain.states import JobState
 from tests.faults import FailAt

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 import pytest
 
 from fleet.domain import keys
-from fleet.domain.jobs import Chunk
+from fleet.domain.chunks import Chunk
 from fleet.domain.states import JobState
 from tests.faults import CrashAt, Fault
 from tests.fleet_in_memory import CONTACTS, FleetInMemory

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from fleet.domain.jobs import Chunk, ChunkResult, Job, Options, RowRange, Upload
+from fleet.domain.chunks import Chunk, ChunkResult, RowRange
+from fleet.domain.jobs import Job, Options, Upload
 
 RECEIVED_AT = 1_700_000_000.25
 NOW = 1_700_000_100.5

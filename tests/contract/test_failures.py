@@ -9,8 +9,9 @@ import pytest_asyncio
 from fleet.aws.connect import connect
 from fleet.aws.names import AwsNames
 from fleet.domain.caps import Cap
+from fleet.domain.chunks import halves
 from fleet.domain.errors import Misconfigured, Transient
-from fleet.domain.jobs import Checkpoint, halves
+from fleet.domain.jobs import Checkpoint
 from fleet.domain.notices import Notice
 from fleet.domain.states import JobMoves
 from fleet.ports import Delivery, Ports

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from fleet.domain.chunks import COUNTER_SHARD, Chunk, RowRange, halves
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import COUNTER_SHARD, Checkpoint, Chunk, Progress, RowRange, halves
+from fleet.domain.jobs import Checkpoint
+from fleet.domain.progress import Progress
 from fleet.domain.states import ChunkState
 from fleet.ports import Ledger
 from tests.contract.marks import in_session_loop, runs_on

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import Checkpoint, Job, Progress
+from fleet.domain.jobs import Checkpoint, Job
+from fleet.domain.progress import Progress
 from fleet.domain.states import JOB_MOVES, JobMoves, JobState
 from fleet.ports import Ledger
 from tests.contract.marks import in_session_loop, runs_on

@@ -7,8 +7,8 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fleet.domain.chunks import Chunk, halves
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import Chunk, halves
 from fleet.ports import Ledger
 from tests.contract.marks import in_session_loop, on_servers
 from tests.contract.samples import NOW, RESULT, chunk

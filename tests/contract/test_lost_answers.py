@@ -7,8 +7,9 @@ import pytest_asyncio
 
 from console.resources import table_of
 from fleet.aws.connect import ports_of
+from fleet.domain.chunks import halves
 from fleet.domain.errors import AlreadyExists, Transient
-from fleet.domain.jobs import Progress, halves
+from fleet.domain.progress import Progress
 from fleet.ports import Ports
 from tests.contract.backends import Backend, OnServer
 from tests.contract.lossy import LossyWay

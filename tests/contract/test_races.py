@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import Any
 
+from fleet.domain.chunks import Chunk
 from fleet.domain.errors import AlreadyExists, NotApplied
-from fleet.domain.jobs import Chunk, Job
+from fleet.domain.jobs import Job
 from fleet.domain.states import ChunkState, JobMoves
 from fleet.ports import Ledger, Objects
 from tests.contract.marks import in_session_loop, runs_on

@@ -5,7 +5,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from fleet.domain.jobs import RowRange
+from fleet.domain.chunks import RowRange
 from tests.faults import Crash, CrashAt
 from tests.fleet_in_memory import FleetInMemory
 from tests.memory.objects import BLOCK

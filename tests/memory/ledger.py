@@ -6,18 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from fleet.domain.caps import Cap
+from fleet.domain.chunks import REDRIVEN, Chunk, ChunkResult
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import (
-    HALVING,
-    REDRIVEN,
-    Checkpoint,
-    Chunk,
-    ChunkResult,
-    Job,
-    Progress,
-    progress_of,
-    taken_back,
-)
+from fleet.domain.jobs import Checkpoint, Job
 from fleet.domain.moves import (
     ADVANCES_IN,
     already_moved,
@@ -29,6 +20,7 @@ from fleet.domain.moves import (
     shard_chunks,
     shard_of,
 )
+from fleet.domain.progress import HALVING, Progress, progress_of, taken_back
 from fleet.domain.states import ChunkMove, ChunkMoves, JobMove
 from fleet.ports import Ledger
 

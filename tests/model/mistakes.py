@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import fleet.domain.moves
-from fleet.domain.jobs import Chunk
+from fleet.domain.chunks import Chunk
 from fleet.domain.states import ChunkState, Guard
 from tests.model.steps import Protocol, Step, put_item, put_worker
 from tests.model.world import ANNOUNCED, SEALED, SETTLED, SPLIT, Worker, World, moved

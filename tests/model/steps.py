@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from fleet.domain.jobs import Progress
 from fleet.domain.moves import left
+from fleet.domain.progress import Progress
 from fleet.domain.states import ChunkState, JobMove, JobMoves, JobState
 from tests.model.world import (
     ANNOUNCED,

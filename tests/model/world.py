@@ -3,8 +3,8 @@
 from functools import cache
 from typing import NamedTuple
 
+from fleet.domain.chunks import Chunk, RowRange
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import Chunk, RowRange
 from fleet.domain.moves import already_moved, apply_chunk_move
 from fleet.domain.states import CHUNK_MOVES, ChunkState, JobState
 

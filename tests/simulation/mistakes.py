@@ -13,8 +13,9 @@ import worker.__main__
 import worker.holding
 import worker.on_chunk
 from fleet.announce import announce_if_matched
-from fleet.domain.jobs import Chunk, ChunkResult, Progress
+from fleet.domain.chunks import Chunk, ChunkResult
 from fleet.domain.outcomes import Outcome
+from fleet.domain.progress import Progress
 from fleet.domain.states import ChunkMove, Guard
 from fleet.ports import Delivery, Ports
 from tests.memory import MemoryLedger

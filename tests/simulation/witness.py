@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from fleet.domain.chunks import Chunk
 from fleet.domain.errors import BadMessage
-from fleet.domain.jobs import Chunk, Job
+from fleet.domain.jobs import Job
 from fleet.domain.messages import ChunkMessage, JobMatched, SplitJob, UploadSeen, decode
 from fleet.domain.states import ChunkState, JobState
 from fleet.ports import Delivery

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fleet.domain.caps import LONGEST_PAUSE, scope_of_owner
-from fleet.domain.jobs import Chunk
+from fleet.domain.chunks import Chunk
 from fleet.domain.outcomes import Action
 from fleet.domain.states import ChunkState, JobState
 from fleet.ports import Delivery

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from fleet.domain import keys
-from fleet.domain.jobs import Chunk, ChunkResult, RowRange
+from fleet.domain.chunks import Chunk, ChunkResult, RowRange
 from fleet.ports import ObjectInfo
 from tests.memory import ManualClock, MemoryObjects
 from worker.chunk_work import MatchedRows

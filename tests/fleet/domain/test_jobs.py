@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fleet.domain.jobs import Chunk, Job, Options, RowRange, Upload, job_id
+from fleet.domain.jobs import Job, Options, Upload, job_id
 
 UPLOAD = Upload("bucket", "incoming/acme/Contacts 2026.CSV", "v1", '"etag"', 10)
 
@@ -36,8 +36,3 @@ def test_options_survive_the_ledger() -> None:
 def test_a_job_is_named_for_its_file() -> None:
     job = Job("job-1", UPLOAD, Options(), "d1", "n1", 0.0)
     assert job.name == "Contacts 2026"
-
-
-def test_64_chunks_share_a_counter() -> None:
-    shards = [Chunk("job-1", number, RowRange(1, 1, 0, 1)).shard for number in (0, 63, 64, 127, 128)]
-    assert shards == [0, 0, 1, 1, 2]

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleet.domain.chunks import COUNTER_SHARD, Chunk, RowRange
 from fleet.domain.errors import NotApplied
-from fleet.domain.jobs import COUNTER_SHARD, Checkpoint, Chunk, Job, Options, RowRange, Upload
+from fleet.domain.jobs import Checkpoint, Job, Options, Upload
 from fleet.domain.moves import (
     already_moved,
     apply_chunk_move,
