@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+SMALLEST_ASKED, LARGEST_ASKED = 1024, 1 << 30
+"""Bytes that an upload's option may ask for."""
 SMALLEST = 64 << 10
 CHUNKS_OF_A_SMALL_UPLOAD = 16
 MOST_CHUNKS = 8000

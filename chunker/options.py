@@ -5,15 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from chunker.chunk_size import LARGEST_ASKED, SMALLEST_ASKED
 from fleet.domain.caps import LARGEST_LIMIT, read_limit
 from fleet.domain.errors import UnusableUpload
 from fleet.domain.jobs import Options, is_owner
-from fleet.domain.keys import is_text
+from fleet.domain.keys import is_directory, is_text
 from matching import check_threshold
 from rows import DialectOptions, UnusableOption
 
-SMALLEST_CHUNK = 1024
-LARGEST_CHUNK = 1 << 30
 LONGEST_QUOTED = 100
 
 
@@ -46,7 +45,7 @@ def dialect_options(options: Options) -> DialectOptions:
 
 
 def _directory(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,100}", value):
+    if isinstance(value, str) and is_directory(value):
         return value
     raise UnusableUpload(
         f"The option directory is {_shown(value)}; a directory's name has only letters, digits, dots, dashes "
@@ -64,9 +63,7 @@ def _threshold(value: Any) -> float:
 def _columns(value: Any) -> Mapping[str, str]:
     try:
         columns = json.loads(value) if isinstance(value, str) else value
-    except ValueError:
-        columns = None
-    except RecursionError:
+    except (ValueError, RecursionError):
         columns = None
     if isinstance(columns, dict) and all(isinstance(name, str) and is_text(name) for name in columns.values()):
         return columns
@@ -91,11 +88,11 @@ def _tolerance(value: Any) -> str:
 
 def _chunk_size(value: Any) -> int:
     text = str(value).strip()
-    if re.fullmatch(r"\d{1,15}", text) and SMALLEST_CHUNK <= int(text) <= LARGEST_CHUNK:
+    if re.fullmatch(r"\d{1,15}", text) and SMALLEST_ASKED <= int(text) <= LARGEST_ASKED:
         return int(text)
     raise UnusableUpload(
-        f"The option chunk-size is {_shown(text)}; it must be a number of bytes from {SMALLEST_CHUNK} to "
-        f"{LARGEST_CHUNK}."
+        f"The option chunk-size is {_shown(text)}; it must be a number of bytes from {SMALLEST_ASKED} to "
+        f"{LARGEST_ASKED}."
     )
 
 

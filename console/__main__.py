@@ -11,7 +11,15 @@ if sys.argv[1:] and sys.argv[1] in SERVICES:
 
 import typer
 
-from console import control_commands, deploy_commands, local_commands, remote_commands, scale_commands
+from console import (
+    control_commands,
+    deploy_commands,
+    file_commands,
+    reference_commands,
+    scale_commands,
+    service_commands,
+    upload_commands,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -20,11 +28,16 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Matches CSV contact files of any size against a directory of latest known contact data.",
 )
-app.add_typer(local_commands.app)
-app.add_typer(remote_commands.app)
-app.add_typer(control_commands.app)
-app.add_typer(scale_commands.app)
-app.add_typer(deploy_commands.app)
+for commands in (
+    file_commands,
+    upload_commands,
+    control_commands,
+    reference_commands,
+    service_commands,
+    scale_commands,
+    deploy_commands,
+):
+    app.add_typer(commands.app)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`contactfleet submit-batch`: as many `worker --drain` jobs on AWS Batch as the backlog asks for."""
+"""Workers as jobs of AWS Batch."""
 
 import copy
 import json
@@ -13,8 +13,6 @@ from console.mistakes import Mistake
 DEFINITION = Path(__file__).parents[1] / "batch-job-definition.json"
 LARGEST_ARRAY = 10_000
 """Children of one array job; it has at least two (AWS Batch, "ArrayProperties")."""
-
-
 SHARE = "operator"
 """Of jobs that are submitted by hand, in a queue with fair shares."""
 

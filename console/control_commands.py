@@ -4,11 +4,9 @@ from typing import Annotated
 
 import typer
 
-from console.options import Endpoint, end_with
+from console.options import Endpoint, JobId, end_with
 
 app = typer.Typer(add_completion=False)
-
-JobId = Annotated[str, typer.Argument(metavar="JOB", show_default=False)]
 
 
 @app.command()

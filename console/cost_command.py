@@ -5,10 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.inputs import dialect_of
-from console.mistakes import Mistake
-from console.plan import Request
-from console.preview import Preview, look
+from console.preview import Preview, check_usable, look_at_both
+from console.request import UploadRequest
 from console.tables import align
 from fleet.domain.cost import INDEX_GROWTH, Cost, Work, cost_json, cost_of, expected_work, standby
 from fleet.domain.cost_of_others import distributed_map, entity_resolution
@@ -29,13 +27,10 @@ class Estimate:
     entity_resolution: float
 
 
-def cost_command(request: Request, directory: Path | None, *, as_json: bool) -> int:
+def cost_command(file: UploadRequest, directory: Path | None, directory_id: str | None, *, as_json: bool) -> int:
     """Prints the estimate. Raises Mistake, UnusableFile or UnusableOption where a job could not use the files."""
-    upload = look(request.upload, request.columns, dialect_of(request))
-    known = None if directory is None else look(directory, {}, directory=True, id_column=request.directory_id)
-    for preview in (upload, known):
-        if preview and preview.problem:
-            raise Mistake(preview.problem)
+    upload, known = look_at_both(file, directory, directory_id)
+    check_usable(upload, known)
     prices = list_prices()
     contacts, directory_bytes = (known.rows, known.head.size) if known else (0, 0)
     found = estimate(

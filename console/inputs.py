@@ -7,7 +7,7 @@ from pathlib import Path
 from chunker.layout import LONGEST_HEADER
 from console.mistakes import Mistake
 from console.plain import plain_blocks
-from console.plan import Request
+from console.request import MatchRequest, UploadRequest
 from fleet.domain.compression import Compression, compression_of
 from matching import ColumnMap, UnusableColumns, check_threshold, map_columns
 from rows import HEAD_SIZES, DialectOptions, Layout, inspect, plain_head, tells_encoding
@@ -40,9 +40,9 @@ def read_head(path: Path, options: DialectOptions | None = None) -> Head:
     return Head(path, layout, head.size, options, compression)
 
 
-def dialect_of(request: Request) -> DialectOptions:
+def dialect_of(upload: UploadRequest) -> DialectOptions:
     """Raises UnusableOption."""
-    return DialectOptions.of(request.delimiter, request.encoding, request.quotechar, header=request.header)
+    return DialectOptions.of(upload.delimiter, upload.encoding, upload.quotechar, header=upload.header)
 
 
 def check_rows(head: Head) -> None:
@@ -72,14 +72,14 @@ def columns_of(
         raise Mistake(f"{head.path}: {error}") from error
 
 
-def check_content(request: Request) -> None:
+def check_content(request: MatchRequest) -> None:
     """Checks what only the files' content tells. Raises Mistake, UnusableFile, UnusableOption, UnusableThreshold."""
-    if request.threshold is not None:
-        check_threshold(request.threshold)
-    upload = read_head(request.upload, dialect_of(request))
+    if request.upload.threshold is not None:
+        check_threshold(request.upload.threshold)
+    upload = read_head(request.upload.path, dialect_of(request.upload))
     directory = read_head(request.directory)
     check_header(upload)
-    columns_of(upload, request.columns)
+    columns_of(upload, request.upload.columns)
     columns_of(directory, {}, directory=True, id_column=request.directory_id)
     check_rows(upload)
     check_rows(directory)

@@ -4,13 +4,14 @@ import sys
 import time
 
 from console.match import match_here
-from console.plan import Request, make_plan
+from console.plan import make_plan
+from console.request import MatchRequest
 from console.running import run
 from console.show import rows_text
 from console.summary import summary_json, summary_text
 
 
-def match_command(request: Request, *, as_json: bool, show: int) -> int:
+def match_command(request: MatchRequest, *, as_json: bool, show: int) -> int:
     """Returns the exit code. Raises errors that `mistakes.report` has sentences for."""
     began = time.monotonic()
     plan = make_plan(request)

@@ -13,6 +13,7 @@ import typer
 
 from console.mistakes import EXIT_OTHER, Stopped, report, stopping_signals
 
+JobId = Annotated[str, typer.Argument(metavar="JOB", show_default=False)]
 Endpoint = Annotated[
     str | None, typer.Option("--endpoint-url", metavar="URL", help="Address of an AWS emulator; AWS itself without it.")
 ]
@@ -45,13 +46,6 @@ Concurrency = Annotated[
 DirectoryId = Annotated[
     str | None, typer.Option(metavar="COLUMN", help="Column of the directory that names its contacts, if it is not id.")
 ]
-
-
-def size_of(text: str | None) -> int | None:
-    """Bytes of a --chunk-size. Raises Mistake."""
-    from console.sizes import parse_size  # noqa: PLC0415
-
-    return None if text is None else parse_size(text)
 
 
 def end_with(command: Callable[[], int]) -> None:

@@ -13,14 +13,13 @@ from console.local_fleet import LocalFleet
 from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Failed
 from console.notice_queue import NoticeQueue
 from console.objects import put_file
-from console.paths import readable
 from console.plan import Plan
 from console.progress import display
 from console.resources import make_resources
 from console.results import collect
 from console.run_folder import RunFolder
 from console.running import beside, in_thread
-from console.upload import metadata_of
+from console.upload import key_of, metadata_of
 from console.waiting import Standing, standing
 from fleet.aws.names import AwsNames
 from fleet.domain import keys
@@ -47,8 +46,9 @@ async def run_pipeline(plan: Plan, emulator: Emulator, fleet: LocalFleet, folder
         (saved, indexed), notices = await asyncio.gather(indexing, _make(ports, names, emulator, fleet))
         await _place(ports, saved)
         started = _since(began)
-        key = f"{keys.INCOMING}{readable(plan.request.upload.name)}"
-        await in_thread(lambda: put_file(names, plan.request.upload, key, metadata_of(plan.request, DIRECTORY)))
+        upload = plan.request.upload
+        key = key_of(upload.path)
+        await in_thread(lambda: put_file(names, upload.path, key, metadata_of(upload, DIRECTORY)))
         job = await beside(_end_of_job(ports, names, key, notices), fleet.keep_running())
         if not job.result_key:
             return Ended(EXIT_UNUSABLE, job.failure, {})

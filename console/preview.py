@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chunker.chunk_size import chunk_rows, chunk_size
-from console.inputs import Head, check_header, check_rows, columns_of, read_head
+from console.inputs import Head, check_header, check_rows, columns_of, dialect_of, read_head
 from console.mistakes import Mistake
 from console.paths import check_file
 from console.plain import plain_beginning
 from console.plan import USUAL_CHUNK
+from console.request import UploadRequest
 from matching import ColumnMap, UnusableDirectory, checked_ids
 from rows import DialectOptions, ParsedRows, RowSpan, Splitter, parse_rows
 
@@ -81,6 +82,21 @@ def look(
         chunk_bytes=chunk,
         chunks=len(spans) if complete else math.ceil((head.size - start) / chunk),
     )
+
+
+def look_at_both(
+    upload: UploadRequest, directory: Path | None, directory_id: str | None
+) -> tuple[Preview, Preview | None]:
+    """Of an upload and of the directory where there is one. Raises as `look` does, and UnusableOption."""
+    seen = look(upload.path, upload.columns, dialect_of(upload))
+    return seen, None if directory is None else look(directory, {}, directory=True, id_column=directory_id)
+
+
+def check_usable(*previews: Preview | None) -> None:
+    """Raises Mistake when a job could not use one of them."""
+    for preview in previews:
+        if preview and preview.problem:
+            raise Mistake(preview.problem)
 
 
 def _spans(data: bytes, head: Head, most: tuple[int, int], *, complete: bool) -> list[RowSpan]:

@@ -6,25 +6,20 @@ from pathlib import Path
 
 from rich.console import Console
 
-from console.inputs import dialect_of
-from console.mistakes import Mistake
-from console.plan import Request
-from console.preview import Preview, look
+from console.preview import Preview, check_usable, look_at_both
 from console.preview_json import preview_json
 from console.preview_text import print_both, print_preview
+from console.request import UploadRequest
 
 
-def preview_command(request: Request, directory: Path | None, *, as_json: bool) -> int:
+def preview_command(file: UploadRequest, directory: Path | None, directory_id: str | None, *, as_json: bool) -> int:
     """Returns the exit code. Raises Mistake, UnusableFile or UnusableOption where a job could not use the files."""
-    upload = look(request.upload, request.columns, dialect_of(request))
-    known = None if directory is None else look(directory, {}, directory=True, id_column=request.directory_id)
+    upload, known = look_at_both(file, directory, directory_id)
     if as_json:
         _print_json(upload, known)
     else:
         _print_text(upload, known)
-    for preview in (upload, known):
-        if preview and preview.problem:
-            raise Mistake(preview.problem)
+    check_usable(upload, known)
     return 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from console.aws import deployment, reach
 from console.mistakes import Mistake
 from console.paths import check_folder
-from console.remote import build_command
+from console.reference import build_command
 from console.resources import make_resources
 from console.running import in_thread, run
 from fleet.aws.errors import domain_errors

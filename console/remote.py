@@ -1,32 +1,28 @@
-"""Commands against any deployment. Each returns its exit code."""
+"""Commands for uploads to any deployment and their jobs. Each returns its exit code."""
 
-import re
 import sys
 from pathlib import Path
 
 from console.aws import deployment, reach
-from console.batch import DEFINITION, Changes, definition_of, ensure_registered, read_definition, submit, workers_for
-from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE, Mistake
+from console.mistakes import EXIT_REJECTS, EXIT_UNUSABLE
 from console.paths import check_folder, readable
-from console.plan import Request, check_numbers
-from console.run_folder import private_folder
-from console.running import in_thread, run
+from console.request import UploadRequest
+from console.running import run
 from fleet.domain.jobs import Job
 
 
 def upload_command(
-    request: Request, directory: str, profile: str | None, endpoint_url: str | None, *, wait: bool
+    upload: UploadRequest, directory: str, profile: str | None, endpoint_url: str | None, *, wait: bool
 ) -> int:
     """Uploads a file; with `wait`, shows how far its job is and how it ended."""
     from console.upload import job_ended, key_of, send  # noqa: PLC0415
 
-    check_numbers(request)
     names = deployment(endpoint_url)
-    key = key_of(request.upload, profile)
+    key = key_of(upload.path, profile)
 
     async def work() -> Job | None:
-        await send(names, request, key, directory)
-        sys.stdout.write(f"{readable(request.upload)} is uploaded as s3://{names.bucket}/{key}.\n")
+        await send(names, upload, key, directory)
+        sys.stdout.write(f"{readable(upload.path)} is uploaded as s3://{names.bucket}/{key}.\n")
         return await job_ended(names, key) if wait else None
 
     job = run(work())
@@ -66,91 +62,6 @@ def download_command(job_id: str, folder: Path, endpoint_url: str | None) -> int
     check_folder(folder, "-o")
     outputs = run(download(deployment(endpoint_url), job_id, folder))
     sys.stdout.write("".join(f"{path}\n" for path in outputs.all if path.exists()))
-    return 0
-
-
-def build_command(path: Path, name: str, directory_id: str | None, endpoint_url: str | None) -> int:
-    """Builds a directory, uploads it, and makes it the current version of its name."""
-    from console.directory import announce_directory, build_directory, save_directory, upload_directory  # noqa: PLC0415
-
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", name):
-        raise Mistake(f"{name!r} is no name for a directory; use letters, digits, dots, dashes and underscores.")
-    names = deployment(endpoint_url)
-
-    async def work(folder: Path) -> str:
-        directory = await in_thread(lambda: build_directory(path, name=name, id_column=directory_id))
-        saved = await in_thread(lambda: save_directory(directory, folder))
-        await in_thread(lambda: upload_directory(names, name, saved))
-        async with reach(names) as ports:
-            await announce_directory(ports.objects, name, saved.name)
-        return f"The directory {name} has version {saved.name} now, with {directory.rows:,} contacts.\n"
-
-    with private_folder() as folder:
-        sys.stdout.write(run(work(folder)))
-    return 0
-
-
-def directories_command(endpoint_url: str | None) -> int:
-    """Prints every directory with its current version."""
-    from console.directory import list_directories  # noqa: PLC0415
-    from console.tables import align  # noqa: PLC0415
-
-    async def work() -> list[tuple[str, str]]:
-        async with reach(deployment(endpoint_url)) as ports:
-            return await list_directories(ports.objects)
-
-    sys.stdout.write(align([["directory", "version"], *map(list, run(work()))]))
-    return 0
-
-
-def load_command(path: Path | None, endpoint_url: str | None) -> int:
-    """Loads the nicknames of a file, or the packaged ones."""
-    from console.nicknames import read_table  # noqa: PLC0415
-    from matching import packaged_nicknames  # noqa: PLC0415
-
-    table = packaged_nicknames() if path is None else read_table(path)
-
-    async def work() -> None:
-        async with reach(deployment(endpoint_url)) as ports:
-            await ports.nicknames.put(table)
-
-    run(work())
-    sys.stdout.write(f"{len(table):,} given names are loaded.\n")
-    return 0
-
-
-def batch_command(
-    queue: str, definition: Path | None, changes: Changes, chunks_per_worker: int, most: int, endpoint_url: str | None
-) -> int:
-    from console.aws import boto_client  # noqa: PLC0415
-    from fleet.runtime.settings import load_settings  # noqa: PLC0415
-
-    names = deployment(endpoint_url)
-    request = definition_of(read_definition(definition or DEFINITION), changes, load_settings().environment)
-
-    async def backlog() -> int:
-        async with reach(names) as ports:
-            return await ports.chunks.depth()
-
-    workers = workers_for(run(backlog()), chunks_per_worker, most)
-    if not workers:
-        sys.stdout.write("No chunk is waiting, so no job is submitted.\n")
-        return 0
-    batch = boto_client("batch", names)
-    done = submit(batch, queue, ensure_registered(batch, request), workers)
-    sys.stdout.write(f"{done.job_id} is submitted: {workers:,} workers of {done.definition}.\n")
-    return 0
-
-
-def nicknames_command(name: str, endpoint_url: str | None) -> int:
-    """Prints the nicknames of a given name."""
-
-    async def work() -> list[str]:
-        async with reach(deployment(endpoint_url)) as ports:
-            return list(await ports.nicknames.of(name.strip().casefold()))
-
-    found = run(work())
-    sys.stdout.write(", ".join(found) + "\n" if found else f"No nicknames of {name} are known.\n")
     return 0
 
 

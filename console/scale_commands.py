@@ -1,11 +1,11 @@
-"""Commands about how many workers there are, and what they cost. What a command needs is imported when it runs."""
+"""Commands about how many workers there are. What a command needs is imported when it runs: help comes at once."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from console.options import Columns, Delimiter, DirectoryId, Encoding, Endpoint, Header, Quotechar, end_with
+from console.options import Endpoint, end_with
 from fleet.domain.scaling import ScalingPolicy
 
 app = typer.Typer(add_completion=False)
@@ -46,34 +46,28 @@ def autoscale(
     end_with(run)
 
 
-@app.command()
-def cost(  # noqa: PLR0913, PLR0917 - one for each option
-    upload: Annotated[Path, typer.Argument(metavar="INPUT.csv", show_default=False)],
-    directory: Annotated[Path | None, typer.Option(metavar="DIR.csv", help="Counts the directory, too.")] = None,
-    columns: Columns = None,
-    directory_id: DirectoryId = None,
-    delimiter: Delimiter = None,
-    encoding: Encoding = None,
-    quotechar: Quotechar = None,
-    header: Header = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Prints the estimate as JSON.")] = False,
+@app.command("submit-batch")
+def submit_batch(  # noqa: PLR0913, PLR0917 - one for each option
+    queue: Annotated[str, typer.Option(metavar="QUEUE", help="The job queue of AWS Batch.")],
+    definition: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Else batch-job-definition.json of contactfleet.")
+    ] = None,
+    image: Annotated[str | None, typer.Option(metavar="IMAGE", help="Address of the image in a registry.")] = None,
+    job_role: Annotated[str | None, typer.Option(metavar="ARN", help="What workers may do.")] = None,
+    execution_role: Annotated[str | None, typer.Option(metavar="ARN", help="Fetches image, writes logs.")] = None,
+    vcpu: Annotated[str | None, typer.Option(metavar="N", help="Cores of one worker.")] = None,
+    memory: Annotated[str | None, typer.Option(metavar="MIB", help="Memory of one worker.")] = None,
+    chunks_per_worker: Annotated[int, typer.Option(metavar="N", min=1, help="Chunks that one worker is to take.")] = 8,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="Workers at the most.")] = 100,
+    endpoint_url: Endpoint = None,
 ) -> None:
-    """Estimates what a file will cost on AWS, before any job: its first MiBs, a formula and list prices."""
+    """Submits workers to AWS Batch, as many as the waiting chunks ask for; they end when the queue stays empty."""
 
     def run() -> int:
-        from console.cost_command import cost_command  # noqa: PLC0415
-        from console.plan import Request, parse_columns  # noqa: PLC0415
+        from console.batch import Changes  # noqa: PLC0415
+        from console.batch_command import batch_command  # noqa: PLC0415
 
-        request = Request(
-            upload=upload,
-            directory=directory or Path(),
-            columns=parse_columns(columns or []),
-            directory_id=directory_id,
-            delimiter=delimiter,
-            encoding=encoding,
-            quotechar=quotechar,
-            header=header,
-        )
-        return cost_command(request, directory, as_json=as_json)
+        changes = Changes(image, job_role, execution_role, vcpu, memory)
+        return batch_command(queue, definition, changes, chunks_per_worker, most, endpoint_url)
 
     end_with(run)

@@ -10,8 +10,8 @@ from console.limiting import check_limit
 from console.mistakes import Failed
 from console.objects import put_file
 from console.paths import check_file, readable
-from console.plan import Request
 from console.progress import display
+from console.request import UploadRequest
 from console.running import in_thread
 from console.waiting import standings
 from fleet.aws.names import AwsNames
@@ -28,38 +28,37 @@ NAMED_DELIMITERS = {"\t": "tab", " ": "space"}
 """Delimiters that the values of HTTP headers do not keep."""
 
 
-def metadata_of(request: Request, directory: str) -> Mapping[str, str]:
+def metadata_of(upload: UploadRequest, directory: str) -> Mapping[str, str]:
     """The options of an upload as object metadata."""
     given = {
         "directory": directory,
-        "threshold": None if request.threshold is None else str(request.threshold),
-        "map": json.dumps(dict(request.columns)) if request.columns else None,
-        "chunk-size": None if request.chunk_size is None else str(request.chunk_size),
-        "delimiter": NAMED_DELIMITERS.get(request.delimiter or "", request.delimiter),
-        "encoding": request.encoding,
-        "quotechar": request.quotechar,
-        "header": None if request.header else "false",
-        "excel-safe": "true" if request.excel_safe else None,
-        "concurrency": request.concurrency,
+        "threshold": None if upload.threshold is None else str(upload.threshold),
+        "map": json.dumps(dict(upload.columns)) if upload.columns else None,
+        "chunk-size": None if upload.chunk_size is None else str(upload.chunk_size),
+        "delimiter": NAMED_DELIMITERS.get(upload.delimiter or "", upload.delimiter),
+        "encoding": upload.encoding,
+        "quotechar": upload.quotechar,
+        "header": None if upload.header else "false",
+        "excel-safe": "true" if upload.excel_safe else None,
+        "concurrency": upload.concurrency,
     }
     return {name: value for name, value in given.items() if value is not None}
 
 
-def key_of(path: Path, profile: str | None) -> str:
+def key_of(path: Path, profile: str | None = None) -> str:
     name = readable(path.name)
     return f"{keys.INCOMING}{profile}/{name}" if profile else f"{keys.INCOMING}{name}"
 
 
-async def send(names: AwsNames, request: Request, key: str, directory: str) -> None:
+async def send(names: AwsNames, upload: UploadRequest, key: str, directory: str) -> None:
     """Uploads the file. Raises Mistake, or what `check_content` raises, when it cannot be matched anyway."""
-    path = request.upload
-    check_file(path)
-    if request.threshold is not None:
-        check_threshold(request.threshold)
-    if request.concurrency is not None:
-        check_limit(request.concurrency)
-    columns_of(read_head(path, dialect_of(request)), request.columns)
-    await in_thread(lambda: put_file(names, path, key, metadata_of(request, directory)))
+    check_file(upload.path)
+    if upload.threshold is not None:
+        check_threshold(upload.threshold)
+    if upload.concurrency is not None:
+        check_limit(upload.concurrency)
+    columns_of(read_head(upload.path, dialect_of(upload)), upload.columns)
+    await in_thread(lambda: put_file(names, upload.path, key, metadata_of(upload, directory)))
 
 
 async def job_ended(names: AwsNames, key: str) -> Job:

@@ -24,6 +24,11 @@ def is_possible(key: str) -> bool:
     return is_text(key) and 0 < len(key.encode()) <= LONGEST
 
 
+def is_directory(name: str) -> bool:
+    """Whether a directory may be called so."""
+    return re.fullmatch(r"[A-Za-z0-9._-]{1,100}", name) is not None
+
+
 def staged(job_id: str, number: int) -> str:
     """The plain bytes of a chunk whose upload is compressed."""
     return f"work/{job_id}/staged/{number:06d}.csv"

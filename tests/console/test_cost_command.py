@@ -7,7 +7,7 @@ import pytest
 
 from console.cost_command import cost_command
 from console.mistakes import Mistake
-from console.plan import Request
+from console.request import UploadRequest
 from console.summary import summary_text
 from fleet.domain.cost import cost_json, cost_of, expected_work
 from fleet.domain.prices import list_prices
@@ -18,7 +18,7 @@ PRICES = list_prices()
 
 
 def test_the_estimate_is_the_formula_on_what_the_file_holds(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cost_command(Request(upload=CONTACTS, directory=Path()), None, as_json=True) == 0
+    assert cost_command(UploadRequest(CONTACTS), None, None, as_json=True) == 0
     told = json.loads(capsys.readouterr().out)
     work = expected_work(299, 1, CONTACTS.stat().st_size)
     assert (told["rows"], told["chunks"]) == (299, 1)
@@ -26,13 +26,13 @@ def test_the_estimate_is_the_formula_on_what_the_file_holds(capsys: pytest.Captu
 
 
 def test_the_directorys_contacts_are_records_of_entity_resolution(capsys: pytest.CaptureFixture[str]) -> None:
-    cost_command(Request(upload=CONTACTS, directory=DIRECTORY), DIRECTORY, as_json=True)
+    cost_command(UploadRequest(CONTACTS), DIRECTORY, None, as_json=True)
     told = json.loads(capsys.readouterr().out)
     assert told["entity_resolution"] == pytest.approx((299 + 250) * 0.00025)
 
 
 def test_a_person_reads_rows_amounts_and_the_day_of_the_prices(capsys: pytest.CaptureFixture[str]) -> None:
-    cost_command(Request(upload=CONTACTS, directory=Path()), None, as_json=False)
+    cost_command(UploadRequest(CONTACTS), None, None, as_json=False)
     first, *lines = capsys.readouterr().out.splitlines()
     assert first == "299 rows, 1 chunks. US dollars on AWS, by list prices of us-east-1 of 2026-03-31:"
     amounts = {line.rsplit(maxsplit=2)[0].strip(): line.split()[-2:] for line in lines[2:8]}
@@ -45,7 +45,7 @@ def test_what_no_job_can_use_has_no_price(tmp_path: Path) -> None:
     upload = tmp_path / "colours.csv"
     upload.write_text("colour,shape\nred,round\n")
     with pytest.raises(Mistake, match=r"colours\.csv"):
-        cost_command(Request(upload=upload, directory=Path()), None, as_json=False)
+        cost_command(UploadRequest(upload), None, None, as_json=False)
 
 
 def test_the_printed_summary_has_the_receipt() -> None:

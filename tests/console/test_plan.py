@@ -1,12 +1,11 @@
-"""How many workers a run starts, and how columns are named on the command line."""
+"""How many workers a run starts."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from console import plan
-from console.mistakes import Mistake
-from console.plan import parse_columns, workers_for
+from console.plan import workers_for
 
 MIB = 1 << 20
 
@@ -35,13 +34,3 @@ def test_workers(asked: int | None, size: int, chunk: int, workers: int) -> None
 @given(st.integers(1, 64) | st.none(), st.integers(1, 1 << 40), st.integers(1024, 1 << 30))
 def test_there_is_always_a_worker_and_never_one_without_a_chunk(asked: int | None, size: int, chunk: int) -> None:
     assert 1 <= workers_for(asked, size, chunk) <= -(-size // chunk)
-
-
-def test_columns_are_read_from_pairs() -> None:
-    assert parse_columns(["last_name=Family", "email=E=Mail"]) == {"last_name": "Family", "email": "E=Mail"}
-
-
-@pytest.mark.parametrize("pair", ["last_name", "=Family", "last_name="])
-def test_a_pair_that_is_none_is_refused_by_name(pair: str) -> None:
-    with pytest.raises(Mistake, match="--map"):
-        parse_columns([pair])

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from chunker.on_upload import on_upload
-from console import control, remote
+from console import control, reference, remote
 from console.aws import boto_client
 from console.limiting import limit_command
-from console.plan import Request
+from console.request import UploadRequest
 from fleet.aws.clock import SystemClock
 from fleet.aws.connect import Clients, ports_of
 from fleet.aws.names import AwsNames
@@ -104,8 +104,8 @@ class FleetOfRoles:
     def upload_only(self, name: str, data: bytes, directory: str = "people", chunk_size: int | None = 1024) -> None:
         path = self.folder / name
         path.write_bytes(data)
-        request = Request(upload=path, directory=Path(directory), chunk_size=chunk_size)
-        self.command(partial(_upload, request, directory))
+        upload = UploadRequest(path, chunk_size=chunk_size)
+        self.command(partial(_upload, upload, directory))
 
     def job(self, name: str) -> Job:
         async def find() -> Job:
@@ -152,8 +152,8 @@ class FleetOfRoles:
         }[role]
 
 
-def _upload(request: Request, directory: str, address: str) -> int:
-    return remote.upload_command(request, directory, None, address, wait=False)
+def _upload(upload: UploadRequest, directory: str, address: str) -> int:
+    return remote.upload_command(upload, directory, None, address, wait=False)
 
 
 async def _handle(queue: Queue, handle: Handle, delivery: Delivery) -> None:
@@ -175,10 +175,10 @@ def whole_life(fleet: FleetOfRoles, directory: Path) -> None:
 
 
 def _furnish(fleet: FleetOfRoles, directory: Path) -> None:
-    fleet.command(partial(remote.load_command, None))
-    fleet.command(partial(remote.nicknames_command, "robert"))
-    fleet.command(partial(remote.build_command, directory, "people", None))
-    fleet.command(remote.directories_command)
+    fleet.command(partial(reference.load_command, None))
+    fleet.command(partial(reference.nicknames_command, "robert"))
+    fleet.command(partial(reference.build_command, directory, "people", None))
+    fleet.command(reference.directories_command)
 
 
 def _straight(fleet: FleetOfRoles) -> None:

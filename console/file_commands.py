@@ -1,4 +1,4 @@
-"""Commands that run on this machine alone. What a command needs is imported when it runs: help comes at once."""
+"""Commands on files of this machine. What a command needs is imported when it runs: help comes at once."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,6 @@ from console.options import (
     Quotechar,
     Threshold,
     end_with,
-    size_of,
 )
 
 app = typer.Typer(add_completion=False)
@@ -49,23 +48,20 @@ def match(  # noqa: PLR0913, PLR0917 - one for each option
 
     def run() -> int:
         from console.match_command import match_command  # noqa: PLC0415
-        from console.plan import Request, parse_columns  # noqa: PLC0415
+        from console.request import MatchRequest, UploadRequest, parse_chunk_size, parse_columns  # noqa: PLC0415
 
-        request = Request(
-            upload=upload,
-            directory=directory,
-            output=output,
-            workers=workers,
-            chunk_size=size_of(chunk_size),
-            threshold=threshold,
-            columns=parse_columns(columns or []),
-            directory_id=directory_id,
+        file = UploadRequest(
+            path=upload,
+            columns=parse_columns(columns),
             delimiter=delimiter,
             encoding=encoding,
             quotechar=quotechar,
             header=header,
+            chunk_size=parse_chunk_size(chunk_size),
+            threshold=threshold,
             excel_safe=excel_safe,
         )
+        request = MatchRequest(file, directory, directory_id, output, workers)
         return match_command(request, as_json=as_json, show=show)
 
     end_with(run)
@@ -89,20 +85,11 @@ def preview(  # noqa: PLR0913, PLR0917 - one for each option
     """
 
     def run() -> int:
-        from console.plan import Request, parse_columns  # noqa: PLC0415
         from console.preview_command import preview_command  # noqa: PLC0415
+        from console.request import UploadRequest, parse_columns  # noqa: PLC0415
 
-        request = Request(
-            upload=upload,
-            directory=directory or Path(),
-            columns=parse_columns(columns or []),
-            directory_id=directory_id,
-            delimiter=delimiter,
-            encoding=encoding,
-            quotechar=quotechar,
-            header=header,
-        )
-        return preview_command(request, directory, as_json=as_json)
+        file = UploadRequest(upload, parse_columns(columns), delimiter, encoding, quotechar, header)
+        return preview_command(file, directory, directory_id, as_json=as_json)
 
     end_with(run)
 
@@ -135,14 +122,14 @@ def explain(  # noqa: PLR0913, PLR0917 - one for each option
 
     def run() -> int:
         from console.explain_command import ExplainRequest, explain_command  # noqa: PLC0415
-        from console.plan import parse_columns  # noqa: PLC0415
+        from console.request import parse_columns  # noqa: PLC0415
 
         request = ExplainRequest(
             result=result,
             row=row,
             directory=directory,
             summary=summary,
-            columns=parse_columns(columns or []),
+            columns=parse_columns(columns),
             directory_id=directory_id,
             nicknames=nicknames,
             threshold=threshold,
@@ -154,85 +141,24 @@ def explain(  # noqa: PLR0913, PLR0917 - one for each option
 
 
 @app.command()
-def emulator(
-    port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="Port to listen on.")] = 4566,
-    host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Address to listen on; others than 127.0.0.1 let anyone in.")
-    ] = "127.0.0.1",
-    state: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Keeps its content in this folder; written when it is ended with Ctrl-C."),
-    ] = None,
+def cost(  # noqa: PLR0913, PLR0917 - one for each option
+    upload: Annotated[Path, typer.Argument(metavar="INPUT.csv", show_default=False)],
+    directory: Annotated[Path | None, typer.Option(metavar="DIR.csv", help="Counts the directory, too.")] = None,
+    columns: Columns = None,
+    directory_id: DirectoryId = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
+    quotechar: Quotechar = None,
+    header: Header = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Prints the estimate as JSON.")] = False,
 ) -> None:
-    """Serves an embedded AWS on this machine, with all resources made."""
+    """Estimates what a file will cost on AWS, before any job: its first MiBs, a formula and list prices."""
 
     def run() -> int:
-        from console.emulator import check_port  # noqa: PLC0415
-        from console.paths import check_folder  # noqa: PLC0415
-        from console.running import run as until_signal  # noqa: PLC0415
-        from console.serve_emulator import serve_emulator  # noqa: PLC0415
+        from console.cost_command import cost_command  # noqa: PLC0415
+        from console.request import UploadRequest, parse_columns  # noqa: PLC0415
 
-        check_port(port, host)
-        if state is not None:
-            check_folder(state, "--state")
-        until_signal(serve_emulator(port, state, host))
-        return 0
-
-    end_with(run)
-
-
-@app.command()
-def chunker() -> None:
-    """Runs the service that splits uploads."""
-    from chunker.__main__ import main  # noqa: PLC0415
-
-    raise typer.Exit(main())
-
-
-@app.command()
-def worker(
-    drain: Annotated[bool, typer.Option("--drain", help="Ends when the queue stays empty.")] = False,
-    function: Annotated[bool, typer.Option("--function", help="As a function of AWS Lambda.")] = False,
-) -> None:
-    """Runs the service that matches chunks."""
-    from worker.__main__ import main  # noqa: PLC0415
-
-    raise typer.Exit(main([*(["--drain"] if drain else []), *(["--function"] if function else [])]))
-
-
-@app.command()
-def merger() -> None:
-    """Runs the service that puts results together."""
-    from merger.__main__ import main  # noqa: PLC0415
-
-    raise typer.Exit(main())
-
-
-@app.command()
-def inbox(
-    inbox: Annotated[Path, typer.Option(metavar="DIR", help="Folder whose CSV files are matched.")] = Path("inbox"),
-    outbox: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("outbox"),
-) -> None:
-    """Runs the service that has the files of a folder matched."""
-
-    def run() -> int:
-        from fleet.runtime.loading import end_when_asked  # noqa: PLC0415
-
-        end_when_asked()
-        from console.inbox_service import inbox_command  # noqa: PLC0415
-
-        return inbox_command(inbox, outbox)
-
-    end_with(run)
-
-
-@app.command()
-def healthy() -> None:
-    """Says whether the services of this machine or container live: exit code 0 or 1."""
-
-    def run() -> int:
-        from console.health import healthy_command  # noqa: PLC0415
-
-        return healthy_command()
+        file = UploadRequest(upload, parse_columns(columns), delimiter, encoding, quotechar, header)
+        return cost_command(file, directory, directory_id, as_json=as_json)
 
     end_with(run)
