@@ -21,7 +21,6 @@ INDEX_BYTES = 544e6
 """Of a directory of 1,000,000 contacts."""
 NETWORK = 150e6
 """Bytes a second of a worker."""
-STOP_SECONDS = 25.0
 VISIBILITY = 60.0
 
 

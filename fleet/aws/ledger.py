@@ -11,10 +11,10 @@ from fleet.aws.conditions import Terms, Write
 from fleet.aws.errors import ConditionFailed
 from fleet.aws.items import chunk_key, chunk_of, counter_key, job_key, job_of, progress_of_counter, upload_key
 from fleet.aws.table import Table
-from fleet.domain.chunks import REDRIVEN, Chunk, ChunkResult
+from fleet.domain.chunks import REDRIVEN, Chunk, ChunkResult, shard_chunks, shard_of
 from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Checkpoint, Job
-from fleet.domain.moves import ADVANCES_IN, already_moved, job_advanced, job_moved, left, shard_chunks, shard_of
+from fleet.domain.moves import ADVANCES_IN, already_moved, job_advanced, job_moved, left
 from fleet.domain.progress import HALVING, Progress, progress_of, taken_back
 from fleet.domain.states import ChunkMove, ChunkMoves, JobMove, JobState
 from fleet.ports import Ledger

@@ -16,12 +16,7 @@ class DynamoNicknames(Nicknames):
         return dict(sorted(names.items()))
 
     async def put(self, table: Mapping[str, Sequence[str]]) -> None:
-        await self._table.put_all(
-            [
-                {"name": text(name), "nicknames": {"L": [text(n) for n in sorted(names)]}}
-                for name, names in table.items()
-            ]
-        )
+        await self._table.put_all([_item(name, nicknames) for name, nicknames in table.items()])
 
     async def of(self, name: str) -> Sequence[str]:
         item = await self._table.get({"name": text(name)})

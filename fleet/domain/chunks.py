@@ -70,7 +70,7 @@ class Chunk:
 
     @property
     def shard(self) -> int:
-        return self.number // COUNTER_SHARD
+        return shard_of(self.number)
 
 
 REDRIVEN: Mapping[str, Any] = {"attempts": 0, "reason": "", "result": ChunkResult()}
@@ -80,6 +80,16 @@ REDRIVEN: Mapping[str, Any] = {"attempts": 0, "reason": "", "result": ChunkResul
 def chunk_name(number: int, path: str = "") -> str:
     """`000042`, and `000042.0` and `000042.1` for its halves."""
     return f"{number:06d}.{path}" if path else f"{number:06d}"
+
+
+def shard_of(number: int) -> int:
+    """The counter that the chunk of this number is counted by."""
+    return number // COUNTER_SHARD
+
+
+def shard_chunks(total: int, shard: int) -> int:
+    """How many of a job's `total` chunks share the counter of this shard."""
+    return max(0, min(COUNTER_SHARD, total - shard * COUNTER_SHARD))
 
 
 def halves(chunk: Chunk, rows: int, offset: int) -> tuple[Chunk, Chunk]:

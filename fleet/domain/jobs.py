@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from fleet.domain.compression import Compression, stem
@@ -150,10 +150,6 @@ def job_id(upload: Upload, options: Options, directory_version: str, nicknames: 
 def is_owner(value: Any) -> bool:
     """Whether ledger, queues and topic take it as an owner (Amazon SNS has no place for control characters)."""
     return isinstance(value, str) and re.fullmatch(_OWNER, value) is not None
-
-
-def reached(job: Job, checkpoint: Checkpoint) -> Job:
-    return replace(job, checkpoint=checkpoint)
 
 
 def _digest(*parts: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from fleet.domain.chunks import COUNTER_SHARD, Chunk
+from fleet.domain.chunks import Chunk
 from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Checkpoint, Job
 from fleet.domain.progress import Progress
@@ -71,16 +71,6 @@ def _guarded(chunk: Chunk, guard: Guard, *, token: str, now: float) -> bool:
             return chunk.token == token
         case Guard.NONE:
             return True
-
-
-def shard_of(number: int) -> int:
-    """The counter that the chunk of this number is counted by."""
-    return number // COUNTER_SHARD
-
-
-def shard_chunks(total: int, shard: int) -> int:
-    """How many of a job's `total` chunks share the counter of this shard."""
-    return max(0, min(COUNTER_SHARD, total - shard * COUNTER_SHARD))
 
 
 def left(total: int, progress: Progress) -> int:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fleet.domain.caps import Cap
-from fleet.domain.chunks import REDRIVEN, Chunk, ChunkResult
+from fleet.domain.chunks import REDRIVEN, Chunk, ChunkResult, shard_chunks, shard_of
 from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Checkpoint, Job
 from fleet.domain.moves import (
@@ -17,8 +17,6 @@ from fleet.domain.moves import (
     job_advanced,
     job_moved,
     left,
-    shard_chunks,
-    shard_of,
 )
 from fleet.domain.progress import HALVING, Progress, progress_of, taken_back
 from fleet.domain.states import ChunkMove, ChunkMoves, JobMove

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleet.domain.chunks import COUNTER_SHARD, Chunk, RowRange
+from fleet.domain.chunks import COUNTER_SHARD, Chunk, RowRange, shard_chunks, shard_of
 from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Checkpoint, Job, Options, Upload
 from fleet.domain.moves import (
@@ -15,8 +15,6 @@ from fleet.domain.moves import (
     check_job,
     job_advanced,
     job_moved,
-    shard_chunks,
-    shard_of,
 )
 from fleet.domain.states import CHUNK_MOVES, ChunkMove, ChunkMoves, ChunkState, JobMoves, JobState
 
