@@ -1,23 +1,20 @@
 """A service as an AWS Lambda function: it is handed messages, and answers which are to come again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
-from fleet.domain.errors import FleetError
-from fleet.domain.messages import job_named
-from fleet.domain.outcomes import Action, Chance, Outcome, outcome_of
+from fleet.domain.outcomes import Action, Chance, Outcome
 from fleet.ports import Clock, Delivery, Invocations, Queue
-from fleet.runtime.logs import all_lines_with
+from fleet.runtime.receive import Handler, lines_about, not_handled, settle
 
 log = structlog.get_logger()
 
-Handler = Callable[[Delivery], Awaitable[Outcome]]
-
 SPARE_SECONDS = 10.0
 """Before the function is ended: time to give back what is in hand."""
+OVERDUE = Outcome(Action.GIVE_BACK, "the function's time was over")
 
 
 async def answer_invocations(
@@ -32,36 +29,22 @@ async def answer_invocations(
         outcomes = await asyncio.gather(*(_outcome(_delivery(record), handle, left, chance) for record in records))
         again = [pair for pair in zip(records, outcomes, strict=True) if pair[1].action is not Action.DELETE]
         for record, outcome in again:
-            await queue.change_visibility(_delivery(record), int(outcome.delay))
+            await settle(queue, _delivery(record), outcome)
         failures = [{"itemIdentifier": record["messageId"]} for record, _ in again]
         await invocations.answer(invocation, {"batchItemFailures": failures})
         in_time = OVERDUE not in outcomes
 
 
-OVERDUE = Outcome(Action.GIVE_BACK, "the function's time was over")
-
-
 async def _outcome(delivery: Delivery, handle: Handler, left: float, chance: Chance) -> Outcome:
-    named = job_named(delivery.body)
-    with all_lines_with(message_id=delivery.message_id, **({"job_id": named} if named else {})):
+    with lines_about(delivery):
         try:
             async with asyncio.timeout(max(left, 0.0)) as limit:
                 return await handle(delivery)
-        except TimeoutError as error:
-            if limit.expired():
+        except Exception as error:  # noqa: BLE001 - the outcome table has a rule for every error
+            if isinstance(error, TimeoutError) and limit.expired():
                 log.warning("message not handled", action=OVERDUE.action, error="Overdue")
                 return OVERDUE
-            outcome = outcome_of(error, receives=delivery.receives, chance=chance)
-        except Exception as error:
-            outcome = outcome_of(error, receives=delivery.receives, chance=chance)
-            log.warning(
-                "message not handled",
-                receives=delivery.receives,
-                action=outcome.action,
-                error=type(error).__name__,
-                exc_info=not isinstance(error, FleetError),
-            )
-        return outcome
+            return not_handled(delivery, error, chance)
 
 
 def _delivery(record: Mapping[str, Any]) -> Delivery:

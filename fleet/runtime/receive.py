@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import structlog
@@ -86,7 +87,7 @@ async def _take(queue: Queue, handle: Handler, pace: Pace, stopping: Stopping, c
         delivery = await stopping.unless_asked(_receive(queue, pace, clock))
         if delivery is not None:
             empty_since = None
-            with all_lines_with(message_id=delivery.message_id, **_job(delivery)):
+            with lines_about(delivery):
                 await _work(queue, delivery, handle, pace, stopping, clock, beat)
             continue
         empty_since = clock.monotonic() if empty_since is None else empty_since
@@ -119,14 +120,7 @@ async def _work(
         log.info("message given back")
         raise
     except Exception as error:
-        outcome = outcome_of(error, receives=delivery.receives, chance=pace.chance)
-        log.warning(
-            "message not handled",
-            receives=delivery.receives,
-            action=outcome.action,
-            error=type(error).__name__,
-            **({} if isinstance(error, FleetError) else {"at": raised_at(error)}),
-        )
+        outcome = not_handled(delivery, error, pace.chance)
         if outcome.action is Action.STOP:
             stopping.ask()
             await queue.change_visibility(delivery, 0)
@@ -134,9 +128,23 @@ async def _work(
     await settle(queue, delivery, outcome)
 
 
-def _job(delivery: Delivery) -> dict[str, str]:
+def lines_about(delivery: Delivery) -> AbstractContextManager[None]:
+    """Every line of the body names the message and, where the message does, the job."""
     job_id = job_named(delivery.body)
-    return {"job_id": job_id} if job_id else {}
+    return all_lines_with(message_id=delivery.message_id, **({"job_id": job_id} if job_id else {}))
+
+
+def not_handled(delivery: Delivery, error: Exception, chance: Chance) -> Outcome:
+    """What follows from a handler's error. The logs tell its kind alone: its text may hold contact data."""
+    outcome = outcome_of(error, receives=delivery.receives, chance=chance)
+    log.warning(
+        "message not handled",
+        receives=delivery.receives,
+        action=outcome.action,
+        error=type(error).__name__,
+        **({} if isinstance(error, FleetError) else {"at": raised_at(error)}),
+    )
+    return outcome
 
 
 async def settle(queue: Queue, delivery: Delivery, outcome: Outcome) -> None:

@@ -120,7 +120,6 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="`json` for machines, `text` for people; `auto` is text on a terminal."
     )
-
     metrics: str = Field("", description="CloudWatch namespace of metrics that JSON log lines carry; empty for none.")
 
     @property

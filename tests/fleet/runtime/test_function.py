@@ -1,15 +1,20 @@
 """A function answers which messages are to come again; those it had no time for are given back, and it ends."""
 
 import asyncio
-from collections.abc import Mapping
+import io
+import sys
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+import structlog
 
 from fleet.domain.errors import Transient
 from fleet.domain.outcomes import DONE, Action, Outcome
 from fleet.ports import Delivery, Invocation, Invocations
+from fleet.runtime import receive
 from fleet.runtime.function import SPARE_SECONDS, answer_invocations
+from fleet.runtime.logs import configure_logs
 from tests.memory.clock import ManualClock
 from tests.memory.queue import MemoryQueue
 
@@ -88,6 +93,43 @@ async def test_a_mistake_fails_its_own_message_alone() -> None:
     with pytest.raises(Ended):
         await function.answer(given)
     assert [len(answer["batchItemFailures"]) for answer in given.answers] == [1, 0]
+
+
+class Unreachable(MemoryQueue):
+    async def change_visibility(self, delivery: Delivery, seconds: int) -> None:
+        raise Transient("the network")
+
+
+async def test_a_queue_that_cannot_be_reached_leaves_the_answer_as_it_is() -> None:
+    function = Function()
+    function.queue = Unreachable(function.clock)
+    deliveries = await function.received("good", "bad")
+    function.outcomes = {"bad": Transient("the network")}
+    given = Given(function.clock, [deliveries])
+    with pytest.raises(Ended):
+        await function.answer(given)
+    assert given.answers == [{"batchItemFailures": [{"itemIdentifier": deliveries[1].message_id}]}]
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    configure_logs("worker", level="info", form="text")
+    monkeypatch.setattr(receive, "log", structlog.get_logger())
+    yield written
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+async def test_the_text_of_an_unforeseen_error_is_not_logged_but_its_place_is(lines: io.StringIO) -> None:
+    function = Function()
+    deliveries = await function.received("bad")
+    function.outcomes = {"bad": RuntimeError("Ada Lovelace")}
+    with pytest.raises(Ended):
+        await function.answer(Given(function.clock, [deliveries]))
+    assert "test_function.py" in lines.getvalue()
+    assert "Lovelace" not in lines.getvalue()
 
 
 async def test_what_takes_longer_than_the_function_may_is_given_back_and_the_process_ends() -> None:
