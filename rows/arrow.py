@@ -27,8 +27,8 @@ def numbers(values: Offsets) -> pa.Array:
     return pa.Array.from_buffers(pa.int64(), len(whole), [None, pa.py_buffer(whole)])
 
 
-def joined(*columns: pa.Array | pa.Scalar) -> memoryview:
-    """The bytes of all columns (large binary), side by side, row behind row; one of them at least is an array."""
-    rows = pc.binary_join_element_wise(*columns, for_all_rows("", pa.large_binary()))
+def joined(*columns: pa.Array | pa.Scalar, by: str = "") -> memoryview:
+    """The bytes of all columns (large binary), `by` between them, row behind row; one of them at least is an array."""
+    rows = pc.binary_join_element_wise(*columns, for_all_rows(by, pa.large_binary()))
     _, bounds, values = rows.buffers()
     return memoryview(values)[: int(np.frombuffer(bounds, np.int64)[len(rows)])]

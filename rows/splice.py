@@ -62,9 +62,7 @@ def _spliced(text: bytes, ends: Offsets, fields: Sequence[pa.Array], delimiter: 
     are an array without being copied, and what they are joined to is the whole result in one buffer.
     """
     pieces = adjacent(text, np.append(0, ends))
-    between = for_all_rows(delimiter, pa.large_binary())
-    columns = (column for field in fields for column in (between, field.cast(pa.large_binary())))
-    return bytes(joined(pieces, *columns))
+    return bytes(joined(pieces, *(field.cast(pa.large_binary()) for field in fields), by=delimiter))
 
 
 def _quoted_name(name: str, dialect: Dialect) -> str:
