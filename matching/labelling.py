@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pyarrow as pa
 
-from matching.arrays import I64, Flags
+from matching.arrays import Flags
 from matching.columns import FIELDS, field_of
 from matching.compare import COMPARED
 from matching.contacts import Contacts, full_names
@@ -60,9 +61,9 @@ def label_slots(
     for field in FIELDS:
         members = [slot for slot in slots if field_of(slot) == field]
         if members:
-            same = [
-                [_spread(matches.same(a, b), matches.pairs.rows[0], contacts.rows) for b in members] for a in members
-            ]
+            same = np.zeros((len(members), len(members), contacts.rows), dtype=np.bool_)
+            for (i, slot), (j, other) in product(enumerate(members), repeat=2):
+                same[i, j, matches.pairs.rows[0]] = matches.same(slot, other)
             ours, theirs = ([_text(side, slot) for slot in members] for side in (contacts, latest))
             labelled = label(ours, theirs, same)
             found |= {slot: kept(one, _text(written, slot)) for slot, one in zip(members, labelled, strict=True)}
@@ -71,9 +72,3 @@ def label_slots(
 
 def _text(contacts: Contacts, slot: str) -> pa.Array:
     return full_names(contacts) if slot == "full_name" else contacts.text(slot)
-
-
-def _spread(flags: Flags, rows: I64, size: int) -> Flags:
-    spread = np.zeros(size, dtype=np.bool_)
-    spread[rows] = flags
-    return spread

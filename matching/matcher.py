@@ -1,17 +1,17 @@
 """Matches contacts against a directory: the one door to this package."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from matching import arrow
-from matching.answers import STATUS_TEXTS, Answers, answer, combined, score_texts
+from matching.answers import STATUS_TEXTS, STATUSES, Answers, answer, combined, score_texts
 from matching.appended import appended_slots, result_columns
 from matching.arrays import I64
 from matching.blocking import keys_of, meetings
@@ -21,6 +21,7 @@ from matching.decide import SCALE
 from matching.directory import Directory, surprised
 from matching.judge import judge
 from matching.labelling import Matches, label_slots
+from matching.labels import LABELS, Labelled
 from matching.nickname_table import NicknameTable
 from matching.nicknames import Nicknames, packaged_nicknames
 from matching.pairs import Pairs, Side
@@ -70,8 +71,8 @@ class Matcher:
             self._match_slice(everyone.slice(start, SLICE), slots, names) for start in range(0, everyone.rows, SLICE)
         ]
         schema = pa.schema([(name, pa.string()) for name in names])
-        table = pa.concat_tables(parts) if parts else schema.empty_table()
-        return Matched(table, counts_of(table, slots))
+        table = pa.concat_tables([part.columns for part in parts]) if parts else schema.empty_table()
+        return Matched(table, dict(sum((Counter(part.counts) for part in parts), Counter())))
 
     def match(self, contacts: "pd.DataFrame") -> "pd.DataFrame":
         """The frame with the result's columns after its own; columns recognised by synonym (UnusableColumns)."""
@@ -89,7 +90,7 @@ class Matcher:
             raise ValueError(f"one row can be explained at a time, and these are {len(row)}")
         return explanation(contacts, columns, row[0], self._directory, self._nicknames, self._threshold)
 
-    def _match_slice(self, contacts: Contacts, slots: Sequence[str], names: Sequence[str]) -> pa.Table:
+    def _match_slice(self, contacts: Contacts, slots: Sequence[str], names: Sequence[str]) -> Matched:
         directory = self._directory
         standard = standardise(contacts)
         side = surprised(standard, directory.chances)
@@ -106,7 +107,7 @@ class Matcher:
         ]
         for one in labelled.values():
             columns += [one.label, one.latest]
-        return pa.table(columns, names=list(names))
+        return Matched(pa.table(columns, names=list(names)), counts_of(found, labelled))
 
     def _answers(self, standard: Standard, side: Side) -> Answers:
         """One answer for each contact: what was decided for those with candidates, `none` or `invalid` for the rest."""
@@ -119,12 +120,13 @@ class Matcher:
         return judged.decision.row, answer(judged.pairs, judged.compared, judged.decision, self._directory)
 
 
-def counts_of(table: pa.Table, slots: Sequence[str]) -> dict[str, int]:
+def counts_of(found: Answers, labelled: Mapping[str, Labelled]) -> dict[str, int]:
     """`status.exact`, `label.email.old` and so on → rows; empty labels are not counted."""
-    named = [("status", "match_status"), *((f"label.{slot}", f"{slot}_label") for slot in slots)]
-    counts = {}
-    for kind, column in named:
-        for found in sorted(pc.value_counts(table[column].combine_chunks()).to_pylist(), key=itemgetter("values")):
-            if found["values"]:
-                counts[f"{kind}.{found['values']}"] = found["counts"]
-    return counts
+    counted: dict[str, tuple[Sequence[str], npt.NDArray[np.integer]]] = {"status": (STATUSES, found.status)}
+    counted |= {f"label.{slot}": (LABELS, one.code) for slot, one in labelled.items()}
+    return {
+        f"{kind}.{word}": count
+        for kind, (words, codes) in counted.items()
+        for word, count in zip(words, np.bincount(codes, minlength=len(words)).tolist(), strict=True)
+        if word and count
+    }

@@ -73,6 +73,6 @@ def made(kind: types.Type, dimensions: int = 1) -> types.Type:
 
 
 U8, U16, U32, U64 = types.uint8, types.uint16, types.uint32, types.uint64
-I16, I32, I64, F64, BOOL = types.int16, types.int32, types.int64, types.float64, types.boolean
+I8, I16, I32, I64, F64, BOOL = types.int8, types.int16, types.int32, types.int64, types.float64, types.boolean
 TEXTS = (given(I32), given(U8))
 """Texts as Arrow has them: where each begins, and the UTF-8 bytes of all."""

@@ -20,7 +20,7 @@ def labelled(slots: int, rows: list[tuple[str | None, ...]]) -> list[Labelled]:
         pairs = zip(left.to_pylist(), right.to_pylist(), strict=True)
         return np.array([a is not None and b is not None and a.strip() == b.strip() for a, b in pairs], dtype=np.bool_)
 
-    return label(upload, directory, [[same(a, b) for b in directory] for a in upload])
+    return label(upload, directory, np.array([[same(a, b) for b in directory] for a in upload]))
 
 
 def single(upload: str | None, directory: str | None) -> tuple[str, str]:
@@ -38,9 +38,16 @@ def test_the_five_cases_of_one_value_on_each_side() -> None:
 
 def test_of_two_spellings_the_fuller_is_the_latest_and_white_space_makes_none_fuller() -> None:
     longer, shorter = pa.array(["Robert", " Bob   "]), pa.array(["Bob", "Robert"])
-    found = label([longer], [shorter], [[np.ones(2, dtype=np.bool_)]])[0]
+    found = label([longer], [shorter], np.ones((1, 1, 2), dtype=np.bool_))[0]
     assert found.latest.to_pylist() == ["Robert", "Robert"]
     assert single("a ", "a") == ("confirmed", "a")
+
+
+@given(st.lists(st.tuples(*[st.text(st.sampled_from("aë\u3000\u2003 \x1c\t\u0301"))] * 2), min_size=1))
+def test_length_is_counted_in_characters_without_the_white_space_around_them(pairs: list[tuple[str, str]]) -> None:
+    ours, theirs = (pa.array([pair[side] for pair in pairs], pa.string()) for side in (0, 1))
+    found = label([ours], [theirs], np.ones((1, 1, len(pairs)), dtype=np.bool_))[0]
+    assert found.latest.to_pylist() == [a if len(a.strip()) > len(b.strip()) else b for a, b in pairs]
 
 
 def test_what_the_directory_has_beyond_the_confirmed_goes_to_the_other_slots() -> None:
