@@ -1,7 +1,9 @@
 """Bytes that lie in several places, one after the other: what an object assembled of others is."""
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Union
 
@@ -10,7 +12,7 @@ Body = Union[bytes, memoryview, "Extents"]
 
 
 class Extents:
-    """Views, in order, that are read as one; a slice of them is a view again, and nothing is copied."""
+    """Views, in order, that are read as one and never change; a slice of them copies nothing."""
 
     def __init__(self, views: Sequence[memoryview]) -> None:
         self.views = tuple(view for view in views if len(view))
@@ -21,7 +23,17 @@ class Extents:
 
     def __getitem__(self, wanted: slice) -> Body:
         start, end, _ = wanted.indices(len(self))
+        if (start, end) == (0, len(self)):
+            return self
         return joined(list(self._between(start, end)))
+
+    @cached_property
+    def md5(self) -> str:
+        """Reckoned once, however often the whole is copied."""
+        digest = hashlib.md5(usedforsecurity=False)
+        for view in self.views:
+            digest.update(view)
+        return digest.hexdigest()
 
     def _between(self, start: int, end: int) -> Iterator[memoryview]:
         number = bisect_right(self._ends, start)

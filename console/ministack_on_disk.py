@@ -67,7 +67,7 @@ def _edited(source: str) -> str:
 
 def _taking(handler: Callable[..., Answer], files: ObjectFiles) -> Callable[..., Answer]:
     def take(bucket: str, key: str, body: bytes, *more: Any) -> Answer:
-        return handler(bucket, key, files.add(body) if len(body) > SMALL else body, *more)
+        return handler(bucket, key, Extents([files.add(body)]) if len(body) > SMALL else body, *more)
 
     return take
 
@@ -135,10 +135,7 @@ def _writing(write: Callable[..., None]) -> Callable[..., None]:
 
 
 def _md5(body: Body) -> str:
-    digest = hashlib.md5(usedforsecurity=False)
-    for view in views_of(body):
-        digest.update(view)
-    return digest.hexdigest()
+    return body.md5 if isinstance(body, Extents) else hashlib.md5(body, usedforsecurity=False).hexdigest()
 
 
 if __name__ == "__main__":

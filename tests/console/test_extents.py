@@ -1,9 +1,11 @@
 """Contents in several places read like one."""
 
+import hashlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.extents import blocks_of, joined, views_of
+from console.extents import Extents, blocks_of, joined, views_of
 
 CONTENTS = st.lists(st.binary(max_size=20), max_size=8)
 PLACES = st.integers(0, 200)
@@ -34,3 +36,9 @@ def test_joining_copies_nothing() -> None:
     body = joined([memoryview(content), memoryview(content)])
     content[0] = ord("x")
     assert b"".join(views_of(body)) == b"xbcxbc"
+
+
+def test_a_whole_is_itself_so_that_its_digest_is_reckoned_once() -> None:
+    body = Extents([memoryview(b"abc"), memoryview(b"de")])
+    assert body[0:5] is body
+    assert body.md5 == hashlib.md5(b"abcde", usedforsecurity=False).hexdigest()

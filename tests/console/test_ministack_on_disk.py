@@ -20,7 +20,7 @@ from tests.contract import servers
 
 MIB = 1 << 20
 PART = 4 * MIB
-PARTS = 16
+PARTS = 32
 ALLOWED = PART * PARTS // 2
 """Bytes of private memory by which the server may grow: far below what one copy of the object would take."""
 REPLACED = (
