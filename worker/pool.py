@@ -55,7 +55,9 @@ class MatchingPool(Matching):
             self._idle.put_nowait(process)
 
     async def match(self, work: ChunkWork) -> MatchedRows:
-        return await self._run(_match, work)
+        matched = await self._run(_match, work)
+        await asyncio.sleep(0)  # whoever waits for the process hands it work before this chunk is hashed and written
+        return matched
 
     async def write_off(self, work: ChunkWork, reason: str, detail: str) -> MatchedRows:
         return await self._run(_write_off, work, reason, detail)
