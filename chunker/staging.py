@@ -10,7 +10,7 @@ from fleet.domain.chunks import Chunk, RowRange
 from fleet.domain.errors import AlreadyExists, NotApplied
 from fleet.domain.jobs import Job
 from fleet.ports import Objects
-from rows import Inflation, RowSpan, Splitter
+from rows import Inflation, RowSpan, Splitter, take_span
 
 AT_ONCE = 16
 """Chunks that are written beside each other."""
@@ -82,16 +82,9 @@ async def _cut(splitter: Splitter, plain: AsyncIterator[bytes]) -> AsyncIterator
     async for block in plain:
         waiting += block
         for span in await asyncio.to_thread(splitter.feed, block):
-            yield span, _take(waiting, span)
+            yield span, take_span(waiting, span)
     for span in await asyncio.to_thread(splitter.finish):
-        yield span, _take(waiting, span)
-
-
-def _take(waiting: bytearray, span: RowSpan) -> bytes:
-    size = span.end - span.start
-    data = bytes(memoryview(waiting)[:size])
-    del waiting[:size]
-    return data
+        yield span, take_span(waiting, span)
 
 
 async def _plain(blocks: AsyncIterator[bytes], inflation: Inflation, *, skip: int) -> AsyncIterator[bytes]:

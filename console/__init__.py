@@ -1,0 +1,1 @@
+"""The contactfleet command, and the embedded fleet of one machine."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.aws import deployment, reach
-from console.local_fleet import cores
 from console.mistakes import Mistake
 from console.run_folder import run_folder
 from console.running import run
@@ -15,13 +14,13 @@ from console.workforce import Containers, Processes, Workforce
 from fleet.domain.errors import Transient
 from fleet.domain.scaling import Backlog, Decision, Fleet, ScalingPolicy, decide
 from fleet.ports import Clock, Queue
+from fleet.runtime.cores import cores
 from fleet.runtime.settings import load_settings
+from worker.__main__ import PREFETCHED
 
 COMPOSED = "http://127.0.0.1:4566"
 """Where docker-compose.yml publishes the embedded AWS."""
 OF_ONE_PROCESS = {"CONTACTFLEET_PROCESSES": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-FETCHED_AHEAD = 1
-"""As worker.__main__.PREFETCHED."""
 KILLED_AFTER = 10.0
 """Seconds that a worker has beyond CONTACTFLEET_STOP_SECONDS."""
 
@@ -46,7 +45,7 @@ class Wish:
                 latency_seconds=self.latency,
                 seconds_per_chunk=self.chunk,
                 max_workers=self.most or cores(),
-                held_at_once=processes + FETCHED_AHEAD,
+                held_at_once=processes + PREFETCHED,
                 idle_seconds=self.idle,
                 scale_out_cooldown=self.cooldown,
                 scale_in_cooldown=self.cooldown,

@@ -18,13 +18,12 @@ from fleet.aws.names import AwsNames
 from fleet.domain import keys
 from fleet.ports import Objects
 from matching import ColumnMap, Directory, Disk, UnusableDirectory
-from rows import Layout, ParsedRows, Rejects, RowSpan, Splitter, parse_rows
+from rows import Layout, ParsedRows, Rejects, RowSpan, Splitter, parse_rows, take_span
 
 READ_AT_ONCE = 8 << 20
 """Bytes of the file that are parsed at once."""
 NAMED_ROWS = 20
 """Broken rows that are warned about one by one."""
-MANIFEST = "manifest.json"
 
 
 def build_directory(path: Path, *, name: str, id_column: str | None = None) -> Directory:
@@ -64,9 +63,9 @@ def save_directory(directory: Directory, folder: Path) -> Path:
 
 
 def upload_directory(names: AwsNames, name: str, saved: Path) -> None:
-    """Uploads a saved index, its manifest last, and makes its version the current one; blocks."""
-    for file in sorted(saved.iterdir(), key=lambda file: (file.name == MANIFEST, file.name)):
-        put_file(names, file, keys.directory_file(name, saved.name, file.name))
+    """Uploads a saved index; blocks."""
+    for file in keys.DIRECTORY_FILES:
+        put_file(names, saved / file, keys.directory_file(name, saved.name, file))
 
 
 async def announce_directory(objects: Objects, name: str, version: str) -> None:
@@ -107,16 +106,9 @@ def _spans(path: Path, layout: Layout) -> Iterator[tuple[RowSpan, bytes, bool]]:
         skipped -= len(block) - len(data)
         waiting += data
         for span in splitter.feed(data):
-            yield span, _take(waiting, span), False
+            yield span, take_span(waiting, span), False
     for span in splitter.finish():
-        yield span, _take(waiting, span), not waiting
-
-
-def _take(waiting: bytearray, span: RowSpan) -> bytes:
-    size = span.end - span.start
-    data = bytes(memoryview(waiting)[:size])
-    del waiting[:size]
-    return data
+        yield span, take_span(waiting, span), not waiting
 
 
 class _Broken:

@@ -43,10 +43,7 @@ def status_text(now: Standing, caps: Sequence[Cap]) -> str:
         ["state", job.state.value],
         ["received", _when(job.received_at)],
         ["directory", f"{job.options.directory} {job.directory_version}"],
-        [
-            "chunks",
-            f"{progress.settled:,} of {chunks:,}" + ("" if job.sealed else " and more to come"),
-        ],
+        ["chunks", f"{progress.settled:,} of {chunks:,}" + ("" if job.sealed else " and more to come")],
         ["rows", f"{progress.rows:,} done, {progress.matched:,} matched, {progress.rejected:,} rejected"],
     ]
     lines += [["limit", f"{cap.limit:,} in work at once for {cap.scope}"] for cap in caps if cap.limit]

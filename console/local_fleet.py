@@ -1,7 +1,6 @@
 """Chunker, merger and workers as processes of this machine, started anew when they die."""
 
 import asyncio
-import os
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -89,7 +88,3 @@ def _service(name: str) -> str:
 
 def _how(code: int) -> str:
     return f"with exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from console.aws import deployment, reach
-from console.directory import MANIFEST, announce_directory, build_directory, save_directory
+from console.directory import announce_directory, build_directory, save_directory
 from console.emulator import Emulator
 from console.ended import Ended
 from console.inputs import check_content
@@ -85,7 +85,7 @@ async def _make(ports: Ports, names: AwsNames, emulator: Emulator, fleet: LocalF
 
 async def _place(ports: Ports, saved: Path) -> None:
     """The index itself stays where it is: workers of this machine look there first."""
-    manifest = (saved / MANIFEST).read_bytes()
+    manifest = (saved / keys.MANIFEST).read_bytes()
     await ports.objects.put(keys.directory_manifest(DIRECTORY, saved.name), manifest)
     await announce_directory(ports.objects, DIRECTORY, saved.name)
 

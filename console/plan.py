@@ -7,13 +7,13 @@ from pathlib import Path
 from chunker.chunk_size import chunk_size
 from console.beginning import beginning_of
 from console.disk import choose_place, result_size
-from console.local_fleet import cores
 from console.memory import check_memory, memory_available, memory_needed
 from console.mistakes import Mistake
 from console.outputs import Outputs, check_beside, check_outputs, outputs_of
 from console.paths import check_file
 from console.request import MatchRequest
 from console.whole_file import behind_links
+from fleet.runtime.cores import cores
 
 USUAL_CHUNK = 16 << 20
 WORTH_A_WORKER = 1 << 20

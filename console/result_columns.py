@@ -1,4 +1,4 @@
-"""Reading a result file: where its appended columns begin, and its rows."""
+"""Reading a result and its rejects: the rows, and where the appended columns begin."""
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +17,14 @@ def result_reader(path: Path, dialect: Mapping[str, Any]) -> Iterator[Iterator[l
     csv.field_size_limit(_LONGEST_FIELD)
     with path.open(encoding="utf-8-sig", newline="") as file:
         yield csv.reader(file, **Dialect.from_json(dialect).csv_options)
+
+
+@contextmanager
+def rejects_reader(path: Path) -> Iterator[Iterator[Mapping[str, str]]]:
+    """Each reject by the titles of its columns."""
+    csv.field_size_limit(_LONGEST_FIELD)
+    with path.open(encoding="utf-8", newline="") as file:
+        yield csv.DictReader(file)
 
 
 def first_appended(header: Sequence[str]) -> int:

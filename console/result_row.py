@@ -12,7 +12,7 @@ from console.inputs import read_head
 from console.mistakes import Mistake
 from console.outputs import outputs_of
 from console.paths import check_file
-from console.result_columns import first_appended, result_reader
+from console.result_columns import first_appended, rejects_reader, result_reader
 from matching import ColumnMap, UnusableColumns, map_columns
 
 ANSWERS = ("status", "score", "id", "reason")
@@ -87,9 +87,8 @@ def _upload_row(result: Path, number: int, summary: Mapping[str, Any]) -> int | 
         return number
     if not summary or not rejects.is_file():
         return None
-    plain = {"delimiter": ",", "quotechar": '"'}
-    with result_reader(rejects, plain) as rows:
-        rejected = sorted(int(row[0]) for row in islice(rows, 1, None) if row)
+    with rejects_reader(rejects) as rows:
+        rejected = sorted(int(row["row_number"]) for row in rows)
     for before in count():
         if bisect_left(rejected, number + before + 1) == before:
             return number + before

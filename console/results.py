@@ -1,10 +1,10 @@
 """Brings a job's files home and adds to the summary what only this command knows."""
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from console.objects import fetch_file
 from console.outputs import Outputs
 from console.paths import readable
 from console.report import read_findings, report_page
+from console.result_columns import rejects_reader
 from console.summary import summary_json
 from console.whole_file import behind_links, whole_file
 from fleet.domain import keys
@@ -56,11 +57,6 @@ def _report(outputs: Outputs, summary: Mapping[str, Any]) -> None:
 
 
 def _reasons(path: Path) -> dict[str, int]:
-    csv.field_size_limit(1 << 30)
-    counts: Counter[str] = Counter()
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file)):
-            if number == REASONS_COUNTED:
-                break
-            counts[row["reason"]] += 1
+    with rejects_reader(path) as rejects:
+        counts = Counter(reject["reason"] for reject in islice(rejects, REASONS_COUNTED))
     return dict(sorted(counts.items()))

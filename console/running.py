@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """The result of `work`. A signal that asks to stop cancels it, once, and raise Stopped when it has cleaned up."""
+    """The result of `work`. A signal that asks to stop cancels it, once; Stopped is raised when it has cleaned up."""
     return asyncio.run(_until_signal(work))
 
 

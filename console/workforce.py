@@ -1,7 +1,7 @@
 """Workers on this machine whose number can be changed while they work: containers of compose, or processes."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -92,10 +92,7 @@ class Processes(Workforce):
 
 async def _compose(*arguments: str) -> str:
     """What `docker compose` prints. Raises Failed with its last words."""
-    return await _output(["docker", "compose", *arguments])
-
-
-async def _output(command: Sequence[str]) -> str:
+    command = ["docker", "compose", *arguments]
     try:
         process = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE

@@ -15,12 +15,20 @@ STATUSES = ("exact", "nickname", "fuzzy", "ambiguous", "none", "invalid")
 
 def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
     """Counts by status and by label of each field, and what the result depends on. Times in seconds."""
-    layout = job.layout or {}
-    seconds = max(now - job.received_at, 0.001)
     return {
         "job_id": job.job_id,
         "run": job.run,
         "name": job.upload.file_name,
+        **_counts(total),
+        **_speed(job, total, now),
+        "cost": _cost(job, total),
+        **_reading(job, total),
+        **_reference(job),
+    }
+
+
+def _counts(total: Tally) -> dict[str, Any]:
+    return {
         "rows_in": total.rows_in,
         "rows_out": total.rows_out,
         "rows_rejected": total.rows_rejected,
@@ -30,17 +38,37 @@ def summary_of(job: Job, total: Tally, now: float) -> dict[str, Any]:
         "chunks": total.chunks,
         "chunks_failed": total.failed,
         "redeliveries": total.redeliveries,
+    }
+
+
+def _speed(job: Job, total: Tally, now: float) -> dict[str, Any]:
+    seconds = max(now - job.received_at, 0.001)
+    return {
         "seconds": round(seconds, 3),
         "rows_per_second": round(total.rows_in / seconds, 1),
         "matching_seconds": round(total.seconds, 3),
         "stages": _stages(job, now),
-        "cost": _cost(job, total),
-        "dialect": layout["file"]["dialect"],
-        "encoding": layout["file"]["dialect"]["encoding"],
-        "fallback_encoding": layout["file"]["dialect"]["fallback"],
+    }
+
+
+def _reading(job: Job, total: Tally) -> dict[str, Any]:
+    """How the upload was read."""
+    layout = job.layout or {}
+    dialect = layout["file"]["dialect"]
+    return {
+        "dialect": dialect,
+        "encoding": dialect["encoding"],
+        "fallback_encoding": dialect["fallback"],
         "rows_in_fallback_encoding": total.counts.get("encoding.fallback", 0),
         "compression": job.compression,
         "columns": _columns(layout),
+    }
+
+
+def _reference(job: Job) -> dict[str, Any]:
+    """What the upload was matched against, and by which rules."""
+    layout = job.layout or {}
+    return {
         "directory": job.options.directory,
         "directory_version": job.directory_version,
         "directory_contacts": layout["directory_contacts"],

@@ -9,7 +9,7 @@ from rows.limits import MAX_LINE_BYTES, MAX_ROW_BYTES
 from rows.parse import ParsedRows, parse_rows
 from rows.rejects import REJECTS_HEADER, Reject, Rejects, reject_rows, rejects_csv
 from rows.splice import append_columns, header_line
-from rows.splitter import RowSpan, Splitter
+from rows.splitter import RowSpan, Splitter, take_span
 
 __all__ = [
     "HEAD_SIZES",
@@ -37,5 +37,6 @@ __all__ = [
     "plain_head",
     "reject_rows",
     "rejects_csv",
+    "take_span",
     "tells_encoding",
 ]

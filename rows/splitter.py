@@ -24,6 +24,14 @@ class RowSpan:
     end: int
 
 
+def take_span(waiting: bytearray, span: RowSpan) -> bytes:
+    """The bytes of a span, which `waiting` begins with and has no more afterwards."""
+    size = span.end - span.start
+    data = bytes(memoryview(waiting)[:size])
+    del waiting[:size]
+    return data
+
+
 class Splitter:
     """Feed it the upload from byte `start` on, in blocks of any size; it gives spans that follow on each other.
 

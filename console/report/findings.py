@@ -1,6 +1,5 @@
 """What a report shows beyond the summary, read from the result and the rejects in bounded memory."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from console.result_columns import first_appended, result_reader
+from console.result_columns import first_appended, rejects_reader, result_reader
 
 STEPS = 20
 """Bars of the score distribution."""
@@ -160,5 +159,5 @@ def _fields(header: Sequence[str], row: Sequence[str], first: int, columns: Mapp
 def _rejects(path: Path | None) -> Sequence[Mapping[str, str]]:
     if path is None:
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(islice(csv.DictReader(file), REJECTS))
+    with rejects_reader(path) as rows:
+        return list(islice(rows, REJECTS))

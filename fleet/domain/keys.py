@@ -10,8 +10,9 @@ LONGEST = 1024
 """Bytes of a key (Amazon S3, "Naming Amazon S3 objects")."""
 LONGEST_NAME = 900
 """Bytes of an upload's file name: its results lie under longer keys."""
-DIRECTORY_FILES = ("ids.arrow", "contacts.arrow", "arrays.arrow", "manifest.json")
-"""What a version of a directory consists of."""
+MANIFEST = "manifest.json"
+DIRECTORY_FILES = ("ids.arrow", "contacts.arrow", "arrays.arrow", MANIFEST)
+"""What a version of a directory consists of; it is complete when the last of them is there."""
 
 
 def is_text(value: str) -> bool:
@@ -85,8 +86,7 @@ def directory_file(name: str, version: str, file: str) -> str:
 
 
 def directory_manifest(name: str, version: str) -> str:
-    """Written last: a version is complete when this object is there."""
-    return directory_file(name, version, "manifest.json")
+    return directory_file(name, version, MANIFEST)
 
 
 def nicknames(digest: str) -> str:

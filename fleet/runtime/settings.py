@@ -1,6 +1,5 @@
 """Every setting of the services: its name, default, bounds and the sentence that lands in docs/configuration.md."""
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Any, Literal
@@ -11,16 +10,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from fleet.domain.caps import LARGEST_LIMIT
 from fleet.domain.notices import LINK_SECONDS
 from fleet.domain.scaling import ScalingPolicy
+from fleet.runtime.cores import cores
 
 _SCALING = ScalingPolicy()
 
 
 class UnusableSettings(ValueError):
     """Environment variables that cannot be used; the text names all of them."""
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Settings(BaseSettings):
@@ -110,7 +106,7 @@ class Settings(BaseSettings):
         description="Chunks of a job in work at once, where its upload says nothing; any number without it.",
     )
     processes: int = Field(
-        default_factory=_cores, ge=1, description="Matching processes of one worker; defaults to the number of cores."
+        default_factory=cores, ge=1, description="Matching processes of one worker; defaults to the number of cores."
     )
     cache_dir: Path = Field(
         default_factory=lambda: Path(tempfile.gettempdir()) / "contactfleet",
