@@ -12,7 +12,7 @@ from fleet.domain.compression import Compression, compression_of
 from fleet.domain.errors import ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job, Upload
 from fleet.ports import Objects
-from matching import THRESHOLD, UnusableColumns, map_columns, result_columns
+from matching import THRESHOLD, UnusableColumns, UnusableDirectory, check_built_for, map_columns, result_columns
 from rows import (
     HEAD_SIZES,
     REJECTS_HEADER,
@@ -98,8 +98,13 @@ async def _manifest(objects: Objects, job: Job) -> dict[str, Any]:
         ) from error
     except (ValueError, RecursionError):
         manifest = None
-    if isinstance(manifest, dict) and manifest.keys() >= MANIFEST_KEYS:
-        return manifest
-    raise UnusableUpload(
-        f"Version {job.directory_version} of the directory {name!r} is damaged; build it again, upload the file again."
-    )
+    if not isinstance(manifest, dict) or not manifest.keys() >= MANIFEST_KEYS:
+        raise UnusableUpload(
+            f"Version {job.directory_version} of the directory {name!r} is damaged; build it again, upload the file "
+            "again."
+        )
+    try:
+        check_built_for(manifest, f"The directory {name!r}")
+    except UnusableDirectory as error:
+        raise UnusableUpload(f"{error} Then upload the file again.") from error
+    return manifest

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from matching.appended import result_columns
 from matching.columns import FIELDS, ColumnMap, UnusableColumns, map_columns
 from matching.ids import checked_ids
+from matching.manifest import check_built_for
 from matching.nicknames import packaged_nicknames
 from matching.storage import Disk
-from matching.unusable import UnusableDirectory, UnusableThreshold, check_threshold
+from matching.unusable import DamagedDirectory, UnusableDirectory, UnusableThreshold, check_threshold
 from matching.weights import MODEL_VERSION, THRESHOLD
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "MODEL_VERSION",
     "THRESHOLD",
     "ColumnMap",
+    "DamagedDirectory",
     "Directory",
     "Disk",
     "Explanation",
@@ -28,6 +30,7 @@ __all__ = [
     "UnusableColumns",
     "UnusableDirectory",
     "UnusableThreshold",
+    "check_built_for",
     "check_threshold",
     "checked_ids",
     "map_columns",

@@ -13,6 +13,7 @@ from matching.blocking import KeyIndex
 from matching.columns import ColumnMap, field_of, map_columns
 from matching.contacts import Coded
 from matching.frequency import Chances
+from matching.manifest import check_files
 from matching.pairs import Side
 from matching.standardise import Standard
 from matching.storage import Memory, Storage
@@ -83,6 +84,11 @@ class Directory:
     def open(cls, path: Path) -> "Directory":
         """Opens a saved directory by memory map. Raises UnusableDirectory when it is not one or of another model."""
         return store.load(path)
+
+    @staticmethod
+    def check(path: Path) -> None:
+        """Reads all files of a saved directory. Raises DamagedDirectory when one is not as it was built."""
+        check_files(path)
 
 
 def surprised(standard: Standard, chances: Mapping[str, Chances]) -> Side:

@@ -14,16 +14,13 @@ from matching.blocking import KeyIndex, row_width
 from matching.contacts import Coded
 from matching.frequency import Chances
 from matching.lookup import SortedHashes
+from matching.manifest import FILES, FORMAT, MANIFEST, contents, read_manifest
 from matching.pairs import Side, Slot
-from matching.unusable import UnusableDirectory
 from matching.weights import MODEL_VERSION
 
 if TYPE_CHECKING:
     from matching.directory import Directory
 
-FORMAT = 4
-"""Of the files. It is raised whenever they change, and is part of a directory's version: none is read as another."""
-MANIFEST = "manifest.json"
 IDS = "ids.arrow"
 CONTACTS = "contacts.arrow"
 ARRAYS = "arrays.arrow"
@@ -41,14 +38,15 @@ def save(directory: "Directory", path: Path) -> None:
     _write(path / CONTACTS, texts)
     arrays = {name: _one_list(arrow.numbers(array)) for name, array in _arrays(directory).items()}
     _write(path / ARRAYS, arrays)
-    (path / MANIFEST).write_text(json.dumps(_manifest(directory), indent=1) + "\n", encoding="utf-8")
+    manifest = {**_manifest(directory), FILES: contents(path, (IDS, CONTACTS, ARRAYS))}
+    (path / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
 def load(path: Path) -> "Directory":
     """Raises UnusableDirectory when the folder is no finished directory, or one of another model version."""
     from matching.directory import Directory  # noqa: PLC0415 - each needs the other
 
-    manifest = _read_manifest(path)
+    manifest = read_manifest(path)
     rows = manifest["contacts"]
     arrays = {name: arrow.numpy_of(column.flatten()) for name, column in _read(path / ARRAYS).items()}
     texts = {slot: column.flatten() for slot, column in _read(path / CONTACTS).items()}
@@ -117,18 +115,6 @@ def _manifest(directory: "Directory") -> dict[str, Any]:
         "values": {name: list(slot.columns) for name, slot in directory.side.slots.items()},
         "unseen": {field: chances.unseen for field, chances in directory.chances.items()},
     }
-
-
-def _read_manifest(path: Path) -> dict[str, Any]:
-    if not (path / MANIFEST).is_file():
-        raise UnusableDirectory(f"{path} holds no finished directory: {MANIFEST} is missing. Build it again.")
-    manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    if manifest["format"] != FORMAT or manifest["model_version"] != MODEL_VERSION:
-        raise UnusableDirectory(
-            f"The directory in {path} was built for model {manifest['model_version']} in format {manifest['format']}, "
-            f"and this is model {MODEL_VERSION} in format {FORMAT}. Build it again."
-        )
-    return manifest
 
 
 def _one_list(array: pa.Array) -> pa.Array:

@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 from matching import arrow
 from matching.columns import ColumnMap
 from matching.hashing import hash_texts
+from matching.manifest import FORMAT
 from matching.runs import batches
-from matching.store import FORMAT
 from matching.weights import MODEL_VERSION
 
 

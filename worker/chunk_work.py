@@ -7,6 +7,18 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Copies:
+    """What a job's chunks are matched with, on this machine."""
+
+    directory: Path
+    """The folder of the job's directory version."""
+    nicknames: Path
+    """The file of its nickname snapshot."""
+    renewals: int = 0
+    """How often this process has replaced the directory's copy."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkWork:
     """All that a matching process needs to know of a chunk."""
 
@@ -15,8 +27,7 @@ class ChunkWork:
     first_row: int
     at_end: bool
     """Whether the upload ends with this chunk."""
-    directory: Path
-    nicknames: Path
+    copies: Copies
     threshold: float | None
 
 
@@ -50,7 +61,7 @@ class Matching(Protocol):
     """Where chunks are matched. Every method raises RowsFailed when the rows are to blame, and Transient."""
 
     async def match(self, work: ChunkWork) -> MatchedRows:
-        """Matches every row of the chunk; rows that cannot be read become rejects."""
+        """Matches every row of the chunk; rows that cannot be read become rejects. Raises CopyDamaged too."""
         ...
 
     async def write_off(self, work: ChunkWork, reason: str, detail: str) -> MatchedRows:

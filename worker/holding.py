@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from fleet.domain.chunks import Chunk
-from fleet.domain.errors import JobStopped, LeaseLost, NotApplied, Transient
+from fleet.domain.errors import JobStopped, LeaseLost, Misconfigured, NotApplied, Transient
 from fleet.ports import Ports
 from fleet.runtime.heartbeat import heartbeat
 from worker.places import Places
@@ -19,8 +19,8 @@ log = structlog.get_logger()
 async def held(ports: Ports, chunk: Chunk, owner: str, places: Places, seconds: float) -> AsyncIterator[None]:
     """Keeps the lease while the body runs. Whatever ends it early ends the lease too.
 
-    Being cancelled, a job that stops, and what may go through later do not count as an attempt. Raises LeaseLost, and
-    JobStopped when the job takes no chunks any more.
+    Being cancelled, a job that stops, a machine that cannot work, and what may go through later do not count as an
+    attempt. Raises LeaseLost, and JobStopped when the job takes no chunks any more.
     """
 
     async def beat() -> None:
@@ -38,7 +38,7 @@ async def held(ports: Ports, chunk: Chunk, owner: str, places: Places, seconds: 
     try:
         async with heartbeat(beat, lasts=seconds, clock=ports.clock):
             yield
-    except (asyncio.CancelledError, Transient, JobStopped):
+    except (asyncio.CancelledError, Transient, Misconfigured, JobStopped):
         await ports.ledger.give_back_chunk(chunk.job_id, chunk.name, token=chunk.token)
         raise
     except LeaseLost:

@@ -1,63 +1,106 @@
 """Directory indexes and nickname snapshots on the local disk: fetched once for all processes of a machine."""
 
 import asyncio
+import errno
 import os
 import shutil
 import stat
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from fleet.domain import keys
 from fleet.domain.errors import Misconfigured, ObjectChanged, ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
 from fleet.ports import Ids, Objects, Ports
+from worker.chunk_work import Copies
 
 REMEDY = "name a folder of your own with CONTACTFLEET_CACHE_DIR."
+FETCHED_BY_THEN = 3600.0
+"""Seconds after which what is half fetched has nobody any more who fetches it."""
 
 
 class LocalCopies:
     """A cache folder. What is in it never changes, as it lies under the version or hash of its content.
 
-    It holds contact data, so its folders are this user's alone. Raises Misconfigured where others have made them.
+    It holds contact data, so its folders are this user's alone. Raises Misconfigured where others have made them, and
+    where the disk takes nothing.
     """
 
     def __init__(self, folder: Path) -> None:
         self._directories = _private(folder / "directories")
         self._nicknames = _private(folder / "nicknames")
+        self._renewals: Counter[str] = Counter()
         self._fetching = asyncio.Lock()
 
-    async def directory(self, ports: Ports, job: Job) -> Path:
-        """The folder of the job's directory version. Raises UnusableUpload when the directory was deleted."""
-        target = self._directories / job.directory_version
+    async def of(self, ports: Ports, job: Job) -> Copies:
+        """What the job's chunks are matched with. Raises UnusableUpload when directory or nicknames were deleted."""
+        version, nicknames = job.directory_version, f"{job.nicknames}.json"
+        copies = Copies(self._directories / version, self._nicknames / nicknames, self._renewals[version])
         async with self._fetching:
-            if not target.exists():
-                await self._fetch_directory(ports, job, target)
-        return target
+            if not copies.directory.exists():
+                await _fetch_directory(ports, job, copies.directory)
+            if not copies.nicknames.exists():
+                await _fetch_nicknames(ports, job, copies.nicknames)
+        return copies
 
-    async def nicknames(self, ports: Ports, job: Job) -> Path:
-        """The file of the job's nickname snapshot. Raises UnusableUpload when it was deleted."""
-        target = self._nicknames / f"{job.nicknames}.json"
+    async def renewed(self, ports: Ports, job: Job, damaged: Copies) -> Copies:
+        """New copies in place of those that are not whole, unless that was done meanwhile for another chunk."""
         async with self._fetching:
-            if not target.exists():
-                data = await _nicknames(ports.objects, job)
-                beside = _beside(target, ports.ids)
-                await asyncio.to_thread(beside.write_bytes, data)
-                beside.replace(target)
-        return target
+            if self._renewals[job.directory_version] == damaged.renewals:
+                await _fetch_directory(ports, job, damaged.directory)
+                await _fetch_nicknames(ports, job, damaged.nicknames)
+                self._renewals[job.directory_version] += 1
+        return await self.of(ports, job)
 
-    async def _fetch_directory(self, ports: Ports, job: Job, target: Path) -> None:
-        name, version = job.options.directory, job.directory_version
-        beside = _beside(target, ports.ids)
-        beside.mkdir()
+
+async def _fetch_directory(ports: Ports, job: Job, target: Path) -> None:
+    """On a full disk, copies of other directories give way: who needs them next fetches them again."""
+    with _room(target):
         try:
-            for file in keys.DIRECTORY_FILES:
-                await _download(ports.objects, keys.directory_file(name, version, file), beside / file)
-            _rename(beside, target)
-        except (ObjectMissing, ObjectChanged) as error:
-            raise UnusableUpload(
-                f"The directory {name!r} was deleted while the job ran; build it again and upload the file again."
-            ) from error
-        finally:
-            await asyncio.to_thread(shutil.rmtree, beside, ignore_errors=True)
+            await _fetch(ports, job, target)
+        except OSError as error:
+            if error.errno != errno.ENOSPC or not await asyncio.to_thread(_others_removed, target):
+                raise
+            await _fetch(ports, job, target)
+
+
+async def _fetch(ports: Ports, job: Job, target: Path) -> None:
+    name, version = job.options.directory, job.directory_version
+    beside = _beside(target, ports.ids)
+    try:
+        beside.mkdir()
+        for file in keys.DIRECTORY_FILES:
+            await _download(ports.objects, keys.directory_file(name, version, file), beside / file)
+        await asyncio.to_thread(_put_in_place, beside, target, _beside(target, ports.ids))
+    except (ObjectMissing, ObjectChanged) as error:
+        raise UnusableUpload(
+            f"The directory {name!r} was deleted while the job ran; build it again and upload the file again."
+        ) from error
+    finally:
+        await asyncio.to_thread(shutil.rmtree, beside, ignore_errors=True)
+
+
+async def _fetch_nicknames(ports: Ports, job: Job, target: Path) -> None:
+    data = await _nicknames(ports.objects, job)
+    beside = _beside(target, ports.ids)
+    try:
+        with _room(target):
+            await asyncio.to_thread(beside.write_bytes, data)
+            beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _room(target: Path) -> Iterator[None]:
+    """A disk that takes nothing ends the service: its messages are for others, until a person has made room."""
+    try:
+        yield
+    except OSError as error:
+        raise Misconfigured(f"{target} cannot be written ({error.strerror}); make room there, or {REMEDY}") from error
 
 
 async def _nicknames(objects: Objects, job: Job) -> bytes:
@@ -92,10 +135,23 @@ async def _download(objects: Objects, key: str, path: Path) -> None:
             await asyncio.to_thread(file.write, block)
 
 
-def _rename(folder: Path, target: Path) -> None:
-    """Another process of this machine may have been faster; its copy is the same."""
+def _others_removed(target: Path) -> bool:
+    """Whether there were any, whole or left behind by a worker that was killed while it fetched."""
+    old = time.time() - FETCHED_BY_THEN
+    others = [path for path in target.parent.iterdir() if path != target]
+    gone = [path for path in others if not path.name.startswith(".") or path.stat().st_mtime < old]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    return bool(gone)
+
+
+def _put_in_place(folder: Path, target: Path, aside: Path) -> None:
+    """What was there goes; who has it open keeps it. Another process of this machine may be doing the same."""
+    with suppress(OSError):
+        target.rename(aside)
     try:
         folder.rename(target)
     except OSError:
         if not target.exists():
             raise
+    shutil.rmtree(aside, ignore_errors=True)

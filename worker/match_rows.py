@@ -4,12 +4,13 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from fleet.domain.errors import Transient
-from matching import ColumnMap, Directory, Matcher
+from fleet.domain.errors import CopyDamaged, Transient, UnusableUpload
+from matching import ColumnMap, DamagedDirectory, Directory, Matcher, UnusableDirectory
 from rows import Layout, Splitter, append_columns, parse_rows, reject_rows, rejects_csv
 from worker.chunk_work import ChunkWork, MatchedRows, Middle
 
 MATCHED_STATUSES = ("exact", "nickname", "fuzzy")
+OTHER_VERSION = "The directory was built by another version of contactfleet; build it again and upload the file again."
 FALLBACK_ROWS = "encoding.fallback"
 """Counts the rows that were read in the fallback encoding."""
 
@@ -22,7 +23,7 @@ def match_rows(work: ChunkWork) -> MatchedRows:
     wanted = sorted(set(slots.values()))
     parsed = parse_rows(work.data, layout, first_row=work.first_row, wanted=wanted, at_end=work.at_end)
     among_wanted = ColumnMap({slot: wanted.index(column) for slot, column in slots.items()})
-    matcher = _matcher(work.directory, work.nicknames, work.threshold)
+    matcher = _matcher(work.copies.directory, work.copies.nicknames, work.threshold)
     matched = matcher.match_table(parsed.columns, among_wanted)
     return MatchedRows(
         part=append_columns(parsed, matched.columns, layout.dialect, excel_safe=excel_safe),
@@ -53,9 +54,19 @@ def middle(work: ChunkWork) -> Middle:
 
 @lru_cache(maxsize=2)
 def _matcher(directory: Path, nicknames: Path, threshold: float | None) -> Matcher:
-    """Raises Transient when the copies on this disk cannot be opened: no row is to blame for that."""
+    """Raises CopyDamaged and UnusableUpload for copies that are not whole or not for this version, and Transient.
+
+    Whatever it is that they cannot be opened for, no row is to blame.
+    """
     try:
         table = json.loads(nicknames.read_bytes())
+        Directory.check(directory)
         return Matcher(Directory.open(directory), nicknames=table, threshold=threshold)
-    except Exception as error:
+    except (FileNotFoundError, DamagedDirectory) as error:
+        raise CopyDamaged(error.what if isinstance(error, DamagedDirectory) else "a file is missing") from error
+    except UnusableDirectory as error:
+        raise UnusableUpload(OTHER_VERSION) from error
+    except (OSError, MemoryError) as error:
         raise Transient(f"the copy of the directory cannot be opened ({type(error).__name__})") from error
+    except Exception as error:
+        raise CopyDamaged(f"its files cannot be read ({type(error).__name__})") from error

@@ -1,6 +1,6 @@
 """Consumes chunk messages: lease, fetch, match, write, record; the message goes only after all of it is durable."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import structlog
@@ -9,7 +9,15 @@ from fleet.announce import announce_if_matched
 from fleet.domain import keys
 from fleet.domain.caps import Cap, longest_pause
 from fleet.domain.chunks import Chunk, halves
-from fleet.domain.errors import JobStopped, NotApplied, ObjectChanged, ObjectMissing, RowsFailed, UnusableUpload
+from fleet.domain.errors import (
+    CopyDamaged,
+    JobStopped,
+    NotApplied,
+    ObjectChanged,
+    ObjectMissing,
+    RowsFailed,
+    UnusableUpload,
+)
 from fleet.domain.jobs import Job
 from fleet.domain.messages import ChunkMessage
 from fleet.domain.moves import left
@@ -19,7 +27,7 @@ from fleet.ending import fail_job, notify
 from fleet.ports import Delivery, Ports
 from fleet.runtime.receive import up_to
 from fleet.sending import send_chunks
-from worker.chunk_work import ChunkWork, Matching
+from worker.chunk_work import ChunkWork, MatchedRows, Matching
 from worker.giving_up import can_be_halved, reason_of, tries
 from worker.holding import held
 from worker.local_copies import LocalCopies
@@ -29,6 +37,7 @@ from worker.store import store, store_written_off
 log = structlog.get_logger()
 
 EXPIRED = "The unpacked rows of this upload were deleted or have expired; upload it again."
+DAMAGED = "The directory {name!r} is damaged: {what}. Build it again and upload the file again."
 CHANGED = "The upload was overwritten or deleted while it was being matched; upload it again."
 
 
@@ -129,7 +138,7 @@ async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Non
         await _give_up(ports, place, job, chunk, work, f"it was begun {place.max_attempts} times and never finished")
         return
     try:
-        matched = await place.matching.match(work)
+        matched = await _match(ports, place, job, work)
     except RowsFailed as error:
         if chunk.attempts < tries(chunk, place.max_attempts):
             raise
@@ -138,6 +147,18 @@ async def _settle(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> Non
     result = await store(ports.objects, chunk, matched)
     await ports.ledger.finish_chunk(chunk, result)
     log.info("chunk done", rows=matched.rows, rejected=matched.rows_rejected)
+
+
+async def _match(ports: Ports, place: Workplace, job: Job, work: ChunkWork) -> MatchedRows:
+    """Where this machine's copies are not whole, with new ones. Raises UnusableUpload when these are not either."""
+    try:
+        return await place.matching.match(work)
+    except CopyDamaged as damaged:
+        log.warning("copy damaged", directory=job.directory_version, why=str(damaged))
+    try:
+        return await place.matching.match(replace(work, copies=await place.copies.renewed(ports, job, work.copies)))
+    except CopyDamaged as damaged:
+        raise UnusableUpload(DAMAGED.format(name=job.options.directory, what=damaged)) from damaged
 
 
 async def _give_up(ports: Ports, place: Workplace, job: Job, chunk: Chunk, work: ChunkWork, why: str) -> None:
@@ -155,16 +176,14 @@ async def _give_up(ports: Ports, place: Workplace, job: Job, chunk: Chunk, work:
 
 
 async def _fetch(ports: Ports, place: Workplace, job: Job, chunk: Chunk) -> ChunkWork:
-    directory = await place.copies.directory(ports, job)
-    nicknames = await place.copies.nicknames(ports, job)
+    copies = await place.copies.of(ports, job)
     return ChunkWork(
         data=await (_staged(ports, chunk) if chunk.staged else _range(ports, job, chunk)),
         layout=job.layout or {},
         first_row=chunk.rows.first_row,
         # Where an inflated upload ends is not known before all of it was read.
         at_end=bool(chunk.staged) or chunk.rows.end == job.upload.size,
-        directory=directory,
-        nicknames=nicknames,
+        copies=copies,
         threshold=job.options.threshold,
     )
 

@@ -47,6 +47,10 @@ class RowsFailed(FleetError):
     """Matching these rows killed the process or broke: the rows are to blame, and nothing else was in work there."""
 
 
+class CopyDamaged(FleetError):
+    """A directory's or the nicknames' copy on this machine is not whole, as the text says; a new one may be."""
+
+
 class BadMessage(FleetError):
     """A queue message that cannot be read."""
 

@@ -201,12 +201,34 @@ def _written(part: str, data: bytes) -> Callable[[FleetInMemory], None]:
     return overwrite
 
 
+def _cut(part: str) -> Callable[[FleetInMemory], None]:
+    return _changed(part, lambda data: data[: len(data) // 2])
+
+
+def _garbled(part: str) -> Callable[[FleetInMemory], None]:
+    """The middle byte is another one."""
+    return _changed(
+        part, lambda data: data[: len(data) // 2] + bytes([data[len(data) // 2] ^ 1]) + data[len(data) // 2 + 1 :]
+    )
+
+
+def _changed(part: str, change: Callable[[bytes], bytes]) -> Callable[[FleetInMemory], None]:
+    def overwrite(fleet: FleetInMemory) -> None:
+        (key,) = [key for key in fleet.memory.objects.data if part in key]
+        _written(key, change(fleet.memory.objects.data[key]))(fleet)
+
+    return overwrite
+
+
 BEFORE_MATCHING = {
     "the upload is deleted": (_gone("incoming/"), "The upload was overwritten or deleted"),
     "the upload is overwritten": (_written("incoming/", CONTACTS * 2), "The upload was overwritten or deleted"),
     "the directory is deleted": (_gone("directories/"), "The directory 'default' was deleted"),
     "an index of it is deleted": (_gone("arrays.arrow"), "The directory 'default' was deleted"),
     "its manifest is deleted": (_gone("manifest.json"), "The directory 'default' was deleted"),
+    "an index of it is cut short": (_cut("arrays.arrow"), "'default' is damaged: arrays.arrow is not as it was built"),
+    "texts of it are garbled": (_garbled("contacts.arrow"), "'default' is damaged: contacts.arrow is not as it was"),
+    "its manifest is garbled": (_written("manifest.json", b"{"), "'default' is damaged: manifest.json cannot be read"),
     "the nicknames are deleted": (_gone("nicknames/"), "The nicknames that the job began with were deleted"),
 }
 BEFORE_SPLITTING = {
@@ -215,6 +237,10 @@ BEFORE_SPLITTING = {
     "a version that is gone": (_written("current.json", b'{"version":"v0"}'), "'default' has no version v0"),
     "a manifest that is no JSON": (_written("manifest.json", b"{"), "the directory 'default' is damaged"),
     "a manifest of nothing": (_written("manifest.json", b"{}"), "the directory 'default' is damaged"),
+    "a manifest of another format": (
+        _changed("manifest.json", lambda data: data.replace(b'"format": ', b'"format": 1')),
+        "The directory 'default' was built for model ",
+    ),
     "a manifest that is a list": (_written("manifest.json", b"[]"), "the directory 'default' is damaged"),
 }
 Taken = tuple[Callable[[FleetInMemory], None], str]

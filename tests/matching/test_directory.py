@@ -1,12 +1,13 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from matching import MODEL_VERSION, Directory, Matcher, UnusableDirectory, map_columns
+from matching import MODEL_VERSION, DamagedDirectory, Directory, Matcher, UnusableDirectory, map_columns
 from matching.hashing import hash_texts
-from matching.store import FORMAT
+from matching.manifest import FORMAT
 from tests.matching.made import ADA, BOB, NICKNAMES, STRANGERS, directory, table
 
 PEOPLE = [{"id": "ada", **ADA, "updated_at": "2024-01-01"}, {"id": "bob", **BOB, "full_name": "x"}, *STRANGERS]
@@ -87,6 +88,18 @@ def test_a_directory_of_another_model_or_format_is_refused(tmp_path: Path, now: 
     manifest.write_text(manifest.read_text().replace(now, then))
     with pytest.raises(UnusableDirectory, match="Build it again"):
         Directory.open(tmp_path)
+
+
+@pytest.mark.parametrize("file", ["ids.arrow", "contacts.arrow", "arrays.arrow"])
+@pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data + b"x", lambda data: b"x" + data[1:]])
+def test_a_file_that_is_not_as_it_was_built_is_named(
+    tmp_path: Path, file: str, spoil: Callable[[bytes], bytes]
+) -> None:
+    directory(PEOPLE).save(tmp_path)
+    Directory.check(tmp_path)
+    (tmp_path / file).write_bytes(spoil((tmp_path / file).read_bytes()))
+    with pytest.raises(DamagedDirectory, match=f"{file} is not as it was built"):
+        Directory.check(tmp_path)
 
 
 def test_a_repeated_id_is_named_with_its_rows() -> None:

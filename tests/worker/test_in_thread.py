@@ -8,7 +8,7 @@ from fleet.domain.errors import RowsFailed, Transient
 from tests.fleet_in_memory import CONTACTS, FleetInMemory
 from tests.laws import check_laws
 from worker import in_thread
-from worker.chunk_work import ChunkWork
+from worker.chunk_work import ChunkWork, Copies
 from worker.in_thread import MatchingInThread
 
 
@@ -32,5 +32,5 @@ async def test_a_failure_is_told_without_contact_data(
 
     monkeypatch.setattr(in_thread, "match_rows", broken)
     with pytest.raises(told) as raised:
-        await MatchingInThread().match(ChunkWork(b"", {}, 1, True, Path(), Path(), None))
+        await MatchingInThread().match(ChunkWork(b"", {}, 1, True, Copies(Path(), Path()), None))
     assert "Ann" not in str(raised.value)

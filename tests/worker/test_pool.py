@@ -15,7 +15,7 @@ from matching import Directory, map_columns
 from rows import inspect
 from tests.fleet_in_memory import CONTACTS, DIRECTORY
 from worker import pool as worker_pool
-from worker.chunk_work import ChunkWork
+from worker.chunk_work import ChunkWork, Copies
 from worker.match_rows import match_rows
 from worker.pool import matching_pool
 
@@ -34,8 +34,7 @@ def work(tmp_path: Path) -> ChunkWork:
         layout={"file": layout.to_json(), "columns": columns},
         first_row=1,
         at_end=True,
-        directory=tmp_path / "directory",
-        nicknames=tmp_path / "nicknames.json",
+        copies=Copies(tmp_path / "directory", tmp_path / "nicknames.json"),
         threshold=None,
     )
 
