@@ -27,6 +27,8 @@ SMALL = 4096
 BLOCK = 8 << 20
 """Longer answers are sent in blocks of this size, so that they are never in memory as a whole."""
 
+CHECKS = ("_compute_s3_checksum", "_validate_content_md5")
+"""What compares content with a checksum that the client sent."""
 COMPLETING = "_complete_multipart_upload"
 EDITS: Mapping[str, str] = {
     'b"".join(combined_parts)': "_joined(combined_parts)",
@@ -53,6 +55,8 @@ def keep_on_disk(files: ObjectFiles) -> None:
     s3._read_body = _reading(s3._read_body)
     s3._atomic_write = _writing(s3._atomic_write)
     s3.md5_hash = _md5
+    for check in CHECKS:
+        setattr(s3, check, _as_bytes(getattr(s3, check)))
     s3._joined = joined
     exec(_edited(inspect.getsource(getattr(s3, COMPLETING))), vars(s3))  # noqa: S102 - ministack's own code
 
@@ -70,6 +74,19 @@ def _taking(handler: Callable[..., Answer], files: ObjectFiles) -> Callable[...,
         return handler(bucket, key, Extents([files.add(body)]) if len(body) > SMALL else body, *more)
 
     return take
+
+
+def _as_bytes(check: Callable[..., Any]) -> Callable[..., Any]:
+    """What a client sends lies in one place; only the checksum of a copy of something assembled would need it whole."""
+
+    def checked(*given: Any) -> Any:
+        return check(*(_bytes(one) if isinstance(one, Extents) else one for one in given))
+
+    return checked
+
+
+def _bytes(body: Extents) -> bytes | memoryview:
+    return body.views[0] if len(body.views) == 1 else b"".join(body.views)
 
 
 def _answering(handler: Callable[..., Answer]) -> Callable[..., Answer]:

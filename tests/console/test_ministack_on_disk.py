@@ -1,8 +1,10 @@
 """The pinned ministack is the one that its adapter was written for; large objects never fill its memory."""
 
+import base64
 import hashlib
 import inspect
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
@@ -12,10 +14,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 from ministack.services import s3 as service
 
 from console import ministack_on_disk
-from console.ministack_on_disk import COMPLETING, EDITS
+from console.ministack_on_disk import COMPLETING, EDITS, SMALL
 from tests.contract import servers
 
 MIB = 1 << 20
@@ -30,6 +33,8 @@ REPLACED = (
     "_read_body",
     "_atomic_write",
     "md5_hash",
+    "_compute_s3_checksum",
+    "_validate_content_md5",
     "_object_disk_path",
 )
 CONTENT = hashlib.shake_256(b"content").digest(PART)
@@ -49,6 +54,8 @@ def test_all_that_is_replaced_is_there_and_takes_what_it_took() -> None:
         "_read_body": ["bucket_name", "key", "obj"],
         "_atomic_write": ["fpath", "data", "text"],
         "md5_hash": ["data"],
+        "_compute_s3_checksum": ["algorithm", "body"],
+        "_validate_content_md5": ["headers", "body"],
         "_object_disk_path": ["bucket", "key", "account_id"],
     }
 
@@ -150,6 +157,30 @@ def test_etags_are_those_that_amazon_s3_gives(tmp_path: Path) -> None:
         part = _md5(CONTENT)
         assert s3.put_object(Bucket="bucket", Key="one", Body=CONTENT)["ETag"] == f'"{part.hex()}"'
         assert _upload(s3, "many") == f'"{_md5(part * PARTS).hex()}-{PARTS}"'
+
+
+@pytest.mark.parametrize("size", [SMALL, SMALL + 1])
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA256", "MD5"])
+def test_content_is_checked_as_clients_ask_for_it(tmp_path: Path, size: int, algorithm: str) -> None:
+    """Clients send a CRC-32 with every object, unless they are told not to; older ones an MD5."""
+    content = CONTENT[:size]
+
+    def sums(data: bytes) -> dict[str, str]:
+        if algorithm == "CRC32":
+            return {"ChecksumCRC32": base64.b64encode(zlib.crc32(data).to_bytes(4)).decode()}
+        if algorithm == "SHA256":
+            return {"ChecksumSHA256": base64.b64encode(hashlib.sha256(data).digest()).decode()}
+        return {"ContentMD5": base64.b64encode(_md5(data)).decode()}
+
+    with _running(OBJECTS_DIR=str(tmp_path)) as (s3, _):
+        s3.create_bucket(Bucket="bucket")
+        s3.put_object(Bucket="bucket", Key="whole", Body=content, **sums(content))
+        named = {"Bucket": "bucket", "Key": "parts"}
+        named["UploadId"] = s3.create_multipart_upload(**named)["UploadId"]
+        s3.upload_part(**named, PartNumber=1, Body=content, **sums(content))
+        with pytest.raises(ClientError, match="BadDigest"):
+            s3.put_object(Bucket="bucket", Key="other", Body=content, **sums(content[1:]))
+        assert _digest(s3, "whole") == hashlib.sha256(content).hexdigest()
 
 
 def test_a_client_that_goes_away_leaves_nothing_behind(tmp_path: Path) -> None:
