@@ -62,9 +62,9 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@touch $@
 
 # checkov wants another botocore, so it has an environment of its own. Where that cannot be made, the tests still run.
-.venv-checkov/.made: requirements-checkov.lock
+.venv-checkov/.made: deploy/requirements-checkov.lock
 	$(PYTHON) -m venv .venv-checkov
-	.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-checkov.lock
+	.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-checkov.lock
 	@touch $@
 
 checkov:
@@ -143,7 +143,7 @@ docs: $(VENV)/.run
 
 lock:
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --extra embedded --group build pyproject.toml -o requirements.lock
-	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate deploy/requirements-checkov.in -o requirements-checkov.lock
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate deploy/requirements-checkov.in -o deploy/requirements-checkov.lock
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header --no-annotate --extra embedded --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean:

@@ -123,6 +123,20 @@ EXPECTED = {
     'tabulator/data/table.tsv': ('\t"', 'utf-8', 2, 3, 0),
     'tabulator/data/table_unicode_headers.csv': (',"', 'utf-8', 2, 2, 0),
 }  # fmt: skip
+WITH_OTHER_LINE_ENDS = (
+    "csv-spectrum/csvs/comma_in_quotes.csv",
+    "csv-spectrum/csvs/escaped_quotes.csv",
+    "csv-spectrum/csvs/json.csv",
+    "csv-spectrum/csvs/quotes_and_newlines.csv",
+    "csv-spectrum/csvs/utf8.csv",
+    "papaparse/tests/utf-8-bom-sample.csv",
+    "tabulator/data/special/accent.csv",
+    "tabulator/data/special/bom.csv",
+    "tabulator/data/special/escaping.csv",
+    "tabulator/data/special/latin1.csv",
+    "tabulator/data/special/skip-blank-at-the-end.csv",
+    "tabulator/data/table.tsv",
+)
 REFUSED = {
     "arrow-testing/data/csv/aggregate_test_100.csv.gz": "is compressed",
     "polars/py-polars/tests/unit/io/files/empty.csv": "is empty",
@@ -142,7 +156,16 @@ def test_no_file_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_files_are_read_as_by_the_csv_module(name: str) -> None:
-    data = (DATA / name).read_bytes()
+    _check(name, (DATA / name).read_bytes())
+
+
+@pytest.mark.parametrize("line_end", [b"\r\n", b"\r"])
+@pytest.mark.parametrize("name", WITH_OTHER_LINE_ENDS)
+def test_line_ends_of_another_system_change_nothing(name: str, line_end: bytes) -> None:
+    _check(name, (DATA / name).read_bytes().replace(b"\n", line_end))
+
+
+def _check(name: str, data: bytes) -> None:
     layout = inspect(data, complete=True, name=name)
     dialect, width = layout.dialect, len(layout.header)
     parsed = parse_rows(data[layout.data_start :], layout, first_row=1, wanted=range(width), at_end=True)
