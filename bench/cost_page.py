@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bench.page import replace_section
+from bench.people import INDEX_BYTES
 from chunker.chunk_size import chunk_size
 from console.cost_command import Estimate, estimate
 from console.plan import USUAL_CHUNK
@@ -13,7 +14,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "cost.md"
 ROWS = (10_000, 1_000_000, 100_000_000)
 ROW_BYTES = 115
 """Of the invented contacts of bench/people.py with their header's eleven columns."""
-CONTACTS, INDEX_BYTES = 1_000_000, 544_000_000
+CONTACTS = 1_000_000
 """Of the directory."""
 
 

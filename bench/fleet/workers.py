@@ -10,6 +10,7 @@ import simpy
 
 from bench.fleet.fair_queue import FairQueue
 from bench.fleet.limits import Limiters
+from bench.people import INDEX_BYTES
 from fleet.domain.cost import FETCH_BYTES_PER_SECOND, RESULT_GROWTH, ROWS_PER_VCPU_SECOND, WORKER_OVERHEAD, WORKER_VCPU
 from fleet.domain.scaling import Backlog, Fleet, ScalingPolicy, decide
 
@@ -17,8 +18,6 @@ Steps = Generator[simpy.Event, Any, Any]
 
 START = (25.0, 60.0)
 """Seconds in which a task on Fargate starts, any as likely as another."""
-INDEX_BYTES = 544e6
-"""Of a directory of 1,000,000 contacts."""
 NETWORK = 150e6
 """Bytes a second of a worker."""
 VISIBILITY = 60.0

@@ -36,7 +36,7 @@ BLOCK = 8 << 20
 """Bytes of the upload that the chunker fetches by one request; after each the checkpoint moves."""
 RESULT_GROWTH = 4.4
 """Bytes of a result to those of its upload, where that is not known yet."""
-INDEX_GROWTH = 5.4
+INDEX_GROWTH = 3.8
 """Bytes of a directory's index to those of its file."""
 WORK_MONTHS = 7 / 30
 """How long parts are kept."""
