@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from console.mistakes import Mistake
+from fleet.aws.hiring import LARGEST_ARRAY
 
 DEFINITION = Path(__file__).parents[1] / "batch-job-definition.json"
-LARGEST_ARRAY = 10_000
-"""Children of one array job; it has at least two (AWS Batch, "ArrayProperties")."""
 SHARE = "operator"
 """Of jobs that are submitted by hand, in a queue with fair shares."""
 

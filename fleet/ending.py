@@ -8,6 +8,7 @@ from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Job
 from fleet.domain.notices import Notice
 from fleet.domain.states import JobMove, JobMoves, JobState
+from fleet.moving import move_job
 from fleet.ports import Ports
 
 _SENTENCES = {
@@ -24,15 +25,13 @@ async def end_job(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, A
     A job that another process ended meanwhile keeps that end. Raises NotApplied when it is open, but not where the
     move begins.
     """
-    written = {"ended_at": ports.clock.now(), **(changes or {})}
-    while not job.state.final:
+    if not job.state.final:
         try:
-            job = await ports.ledger.move_job(job, move, written)
+            job = await move_job(ports, job, move, {"ended_at": ports.clock.now(), **(changes or {})})
         except NotApplied as refused:
-            now = refused.old
-            if not isinstance(now, Job) or not (now.state.final or now.state in move.sources):
+            if not isinstance(refused.old, Job) or not refused.old.state.final:
                 raise
-            job = now
+            job = refused.old
     await notify(ports, job)
     return job
 

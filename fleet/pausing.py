@@ -1,13 +1,10 @@
 """Pausing a job and taking it up again. Each may be repeated, and a repeat mends what a crash left half done."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from fleet.announce import announce_if_matched
-from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Job
 from fleet.domain.messages import SplitJob
-from fleet.domain.states import JobMove, JobMoves, JobState
+from fleet.domain.states import JobMoves, JobState
+from fleet.moving import move_job
 from fleet.ports import Ports
 from fleet.sending import send_unsettled
 
@@ -33,15 +30,3 @@ async def take_up(ports: Ports, job: Job) -> None:
         await ports.uploads.send([SplitJob(job.job_id).encode()])
     else:
         await announce_if_matched(ports, job.job_id)
-
-
-async def move_job(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, Any]) -> Job:
-    """The move, tried again when the job was written between reading and writing. Raises NotApplied."""
-    while True:
-        try:
-            return await ports.ledger.move_job(job, move, changes)
-        except NotApplied as refused:
-            now = refused.old
-            if not isinstance(now, Job) or now.state not in move.sources:
-                raise
-            job = now

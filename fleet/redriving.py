@@ -7,7 +7,8 @@ from typing import Any
 from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Job
 from fleet.domain.states import ChunkState, JobMoves, JobState
-from fleet.pausing import move_job, take_up
+from fleet.moving import move_job
+from fleet.pausing import take_up
 from fleet.ports import Ports
 
 

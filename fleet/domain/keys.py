@@ -32,38 +32,38 @@ def is_directory(name: str) -> bool:
 
 def staged(job_id: str, number: int) -> str:
     """The plain bytes of a chunk whose upload is compressed."""
-    return f"work/{job_id}/staged/{number:06d}.csv"
+    return f"{WORK}{job_id}/staged/{number:06d}.csv"
 
 
 def part(job_id: str, chunk: str) -> str:
     """`chunk` is its name, here and in the next two."""
-    return f"work/{job_id}/parts/{chunk}.csv"
+    return f"{WORK}{job_id}/parts/{chunk}.csv"
 
 
 def rejects(job_id: str, chunk: str) -> str:
-    return f"work/{job_id}/rejects/{chunk}.csv"
+    return f"{WORK}{job_id}/rejects/{chunk}.csv"
 
 
 def written_off(job_id: str, chunk: str) -> str:
     """Rejects of a chunk that failed as a whole; apart from `rejects`, so that a late worker cannot overwrite them."""
-    return f"work/{job_id}/rejects/{chunk}.failed.csv"
+    return f"{WORK}{job_id}/rejects/{chunk}.failed.csv"
 
 
 def put_aside(message_id: str) -> str:
     """The body of a queue message that nobody could read, for a person to look at."""
-    return f"work/unreadable/{message_id}.txt"
+    return f"{WORK}unreadable/{message_id}.txt"
 
 
 def result(job_id: str, run: int, name: str) -> str:
-    return f"results/{job_id}/{run}/{name}.matched.csv"
+    return f"{RESULTS}{job_id}/{run}/{name}.matched.csv"
 
 
 def result_rejects(job_id: str, run: int, name: str) -> str:
-    return f"results/{job_id}/{run}/{name}.rejects.csv"
+    return f"{RESULTS}{job_id}/{run}/{name}.rejects.csv"
 
 
 def result_summary(job_id: str, run: int, name: str) -> str:
-    return f"results/{job_id}/{run}/{name}.summary.json"
+    return f"{RESULTS}{job_id}/{run}/{name}.summary.json"
 
 
 def profile(name: str) -> str:
@@ -78,11 +78,11 @@ def profile_of(key: str) -> str | None:
 
 def directory_current(name: str) -> str:
     """The object that says which version of a directory is the latest."""
-    return f"directories/{name}/current.json"
+    return f"{DIRECTORIES}{name}/current.json"
 
 
 def directory_file(name: str, version: str, file: str) -> str:
-    return f"directories/{name}/{version}/{file}"
+    return f"{DIRECTORIES}{name}/{version}/{file}"
 
 
 def directory_manifest(name: str, version: str) -> str:
