@@ -37,10 +37,10 @@ def print_preview(console: Console, preview: Preview) -> None:
 
 def print_both(console: Console, upload: Preview, directory: Preview) -> None:
     """Which fields the two have in common."""
-    mine, known = ({field_of(slot) for slot in preview.columns.slots} for preview in (upload, directory))
-    both = [field for field in dict.fromkeys(map(field_of, directory.columns.slots)) if field in mine]
+    mine, known = ({field_of(slot) for slot in preview.columns.whole} for preview in (upload, directory))
+    both = [field for field in dict.fromkeys(map(field_of, directory.columns.whole)) if field in mine]
     said = ", ".join(both) if both else "no field: nothing can match"
-    new = ", ".join(field for field in dict.fromkeys(map(field_of, directory.columns.slots)) if field not in mine)
+    new = ", ".join(field for field in dict.fromkeys(map(field_of, directory.columns.whole)) if field not in mine)
     _print(console, Text(f"Both have {said}." + (f" Only the directory has {new}." if known - mine else "")))
 
 

@@ -14,5 +14,5 @@ def appended_slots(upload: Sequence[str], directory: Sequence[str]) -> list[str]
 
 def result_columns(upload: ColumnMap, directory_slots: Sequence[str]) -> list[str]:
     """Names of the appended columns, in order."""
-    slots = appended_slots(list(upload.slots), directory_slots)
+    slots = appended_slots(upload.whole, directory_slots)
     return [*ANSWER_COLUMNS, *(f"{slot}_{kind}" for slot in slots for kind in ("label", "latest"))]

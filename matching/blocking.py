@@ -42,14 +42,17 @@ KEYS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (20, ("company", "last_joined")),
     (10, ("email_local",)),
     (10, ("phone_tail",)),
+    (20, ("company",)),
     (5, ("last_joined",)),
     (5, ("first_joined",)),
     (5, ("last_sound",)),
     (10, ("first_sound", "city")),
     (10, ("first_sound", "birth_year", "birth_month")),
     (10, ("first_sound", "birth_month", "birth_day")),
+    (10, ("first_sound", "birth_year", "birth_day")),
     (10, ("last_sound", "birth_year", "birth_month")),
     (10, ("last_sound", "birth_month", "birth_day")),
+    (10, ("last_sound", "birth_year", "birth_day")),
 )
 """Features whose values must all agree for two contacts to meet, and how many contacts a key may hold.
 
@@ -61,6 +64,9 @@ TELLING = 8
 
 SURE = 2
 """A row that meets someone under so many telling keys is looked up under no others: nobody else is closer."""
+
+NAMELESS = ("company",)
+"""The key of contacts that have no names: where they have, a company has too many to compare them all."""
 
 LARGEST = max(bucket for bucket, _ in KEYS)
 
@@ -138,9 +144,11 @@ def row_keys(contacts: Standard) -> Iterator[tuple[int, U64]]:
 
 
 def _key_parts(contacts: Standard) -> Iterator[tuple[int, tuple[str, ...]]]:
+    named = contacts.features.keys() & {"first_joined", "last_joined"}
     for number, (_, features) in enumerate(KEYS):
-        for names in _named(contacts, features):
-            yield number, names
+        if not (named and features == NAMELESS):
+            for names in _named(contacts, features):
+                yield number, names
 
 
 def _named(contacts: Standard, features: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

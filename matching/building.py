@@ -54,7 +54,7 @@ def build(table: pa.Table, columns: ColumnMap, name: str, row_numbers: I64 | Non
     return Directory(
         name=name,
         version=version_of(table, columns),
-        slots=tuple(columns.slots),
+        slots=columns.whole,
         ids=ids,
         order=ranks(_contents(codes, slots, storage), ids, storage),
         updated=_updated(table, columns, storage),

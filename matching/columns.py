@@ -18,6 +18,17 @@ FIELDS = (
 MATCHABLE = ("first_name", "last_name", "full_name", "email", "phone", "national_id")
 """A file needs a column for at least one of these."""
 
+PARTS: Mapping[str, str] = {
+    "birth_year": "birth_date", "birth_month": "birth_date", "birth_day": "birth_date",
+    "second_last_name": "last_name", "house_number": "street",
+}  # fmt: skip
+"""What some files have in columns of their own → the field that it is a part of."""
+
+_WITH: Mapping[str, str] = {
+    "birth_month": "birth_year", "birth_day": "birth_month", "second_last_name": "last_name", "house_number": "street",
+}  # fmt: skip
+"""Part → what it says nothing without."""
+
 
 class UnusableColumns(ValueError):
     """The header cannot be matched on; the text is a sentence for the user that names the remedy."""
@@ -25,11 +36,16 @@ class UnusableColumns(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Where a file holds what: slot name → column index, slots in the order of FIELDS."""
+    """Where a file holds what: slot name → column index, slots and PARTS in the order of FIELDS."""
 
     slots: Mapping[str, int]
     id: int | None = None
     updated_at: int | None = None
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The slots of the contacts that are read: a part stands for its field."""
+        return tuple(dict.fromkeys(PARTS.get(slot, slot) for slot in self.slots))
 
     def to_json(self) -> str:
         return json.dumps({"slots": dict(self.slots), "id": self.id, "updated_at": self.updated_at})
@@ -47,7 +63,9 @@ def field_of(slot: str) -> str:
 
 
 def slot_order(slot: str) -> tuple[int, int]:
-    """Sort key: the field's place in FIELDS, then the slot's number."""
+    """Sort key: the field's place in FIELDS, then the slot's number; parts behind their field."""
+    if slot in PARTS:
+        return FIELDS.index(PARTS[slot]), 2 + [*PARTS].index(slot)
     field = field_of(slot)
     number = slot[len(field) + 1 :]
     return FIELDS.index(field), int(number) if number else 1
@@ -69,10 +87,13 @@ def map_columns(
         wanted["id"] = id_column
     found = {slot: _column_named(header, slot, text, directory) for slot, text in wanted.items()}
     for index, field in enumerate(read_header(header, found)):
-        if field in FIELDS:
+        if field in FIELDS or field in PARTS:
             _take(found, header, field, index, wanted)
         elif field and directory:
             found.setdefault(field, index)
+    for part, other in _WITH.items():
+        if other not in found:
+            found.pop(part, None)
     slots = {slot: found[slot] for slot in sorted(found.keys() - {"id", "updated_at"}, key=slot_order)}
     _require(header, slots, found, directory)
     return ColumnMap(slots, found.get("id") if directory else None, found.get("updated_at"))
@@ -92,7 +113,7 @@ def _take(found: dict[str, int], header: Sequence[str], field: str, index: int, 
 
 def _column_named(header: Sequence[str], slot: str, text: str, directory: bool) -> int:
     known = [*FIELDS, "id", "updated_at"] if directory else list(FIELDS)
-    if slot not in known and not (field_of(slot) in REPEATABLE and slot_order(slot)[1] > 1):
+    if slot not in known and slot not in PARTS and not (field_of(slot) in REPEATABLE and slot_order(slot)[1] > 1):
         raise UnusableColumns(f"There is no field {slot!r} to map a column to; the fields are {', '.join(known)}.")
     exact = [i for i, title in enumerate(header) if title == text]
     close = exact or [i for i, title in enumerate(header) if plain(title) == plain(text) != ""]

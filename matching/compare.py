@@ -119,6 +119,8 @@ def _by_rule(pairs: Pairs, field: str, slots: tuple[str, str], level: Levels, ni
         case "birth_date":
             open_at = np.flatnonzero(level == Level.DIFFERENT)
             level[open_at[_two_parts_agree(pairs)[open_at]]] = Level.CLOSE
+            open_at = np.flatnonzero(level == Level.DIFFERENT)
+            level[open_at[_year_alone_agrees(pairs)[open_at]]] = Level.INITIAL
         case "street":
             pairs.mark(level, Level.NEAR, "street_name")
 
@@ -129,6 +131,13 @@ def _two_parts_agree(pairs: Pairs) -> Flags:
     turned = parts[0] & pairs.same("birth_month", "birth_day") & pairs.same("birth_day", "birth_month")
     flags: Flags = (sum(part.astype(np.int8) for part in parts) == 2) | turned
     return flags
+
+
+def _year_alone_agrees(pairs: Pairs) -> Flags:
+    """One of the dates is no more than a year, and it is that of the other."""
+    ours, theirs = pairs.hashes("birth_month")
+    agree: Flags = pairs.same("birth_year") & ((ours == 0) | (theirs == 0))
+    return agree
 
 
 def _street_comparable(pairs: Pairs, at: I64) -> Flags:

@@ -9,7 +9,7 @@ from matching.arrays import I64, U64, Bits, Codes
 from matching.lookup import SortedHashes
 from matching.runs import Runs, blocks
 from matching.storage import Memory, Storage
-from matching.weights import CHANCE, PSEUDO, bits
+from matching.weights import CHANCE, PSEUDO, PSEUDO_OF, bits
 
 _MILLION = 1_000_000
 
@@ -48,7 +48,8 @@ def count_chances(slots: Sequence[tuple[U64, Codes]], field: str, storage: Stora
             runs.add(hashes[order])
             of_runs.add(counts[order])
             holders += int(counts[order].sum(dtype=np.int64))
-    floor, everyone = CHANCE[field] * PSEUDO, (holders + PSEUDO) * _MILLION
+    pseudo = PSEUDO_OF.get(field, PSEUDO)
+    floor, everyone = CHANCE[field] * pseudo, (holders + pseudo) * _MILLION
     all_counts, values, surprise = of_runs.whole(), storage.series(np.uint64), storage.series(np.int32)
     for places, hashes in runs.ranges():
         often, rows = _often(hashes, all_counts[places])

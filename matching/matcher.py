@@ -65,7 +65,7 @@ class Matcher:
     def match_table(self, contacts: pa.Table, columns: ColumnMap) -> Matched:
         """Matches a table of texts, row by row: no row's answer depends on another row."""
         everyone = read_contacts(contacts, columns)
-        slots = appended_slots(list(columns.slots), self._directory.slots)
+        slots = appended_slots(columns.whole, self._directory.slots)
         names = result_columns(columns, self._directory.slots)
         parts = [
             self._match_slice(everyone.slice(start, SLICE), slots, names) for start in range(0, everyone.rows, SLICE)

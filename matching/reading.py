@@ -6,13 +6,14 @@ import pyarrow.compute as pc
 from matching import arrow
 from matching.columns import ColumnMap
 from matching.contacts import Contacts, present
+from matching.parts import with_parts_joined
 from matching.standardise.names import split_full_names
 
 
 def read_contacts(table: pa.Table, columns: ColumnMap) -> Contacts:
     """Takes the mapped columns out of a table; a value of nothing but white space is missing."""
     texts = {slot: present(arrow.text_column(table, index)) for slot, index in columns.slots.items()}
-    return with_name_parts(Contacts(table.num_rows, texts))
+    return with_name_parts(Contacts(table.num_rows, with_parts_joined(texts, columns.slots)))
 
 
 def with_name_parts(contacts: Contacts) -> Contacts:

@@ -12,6 +12,8 @@ REPEATABLE = frozenset({"email", "phone"})
 TABLE = Path(__file__).with_name("synonyms.toml")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Letters that are written without their stroke or ligature, and that Unicode does not take apart."""
+_REMARK = re.compile(r"(?i)\((?:s|[dmy]+(?:[-/. ][dmy]+)+|last,? first|required|optional)\)")
+"""What a header text says in brackets of how its column is written."""
 _VOICED = "\u3099\u309a"
 """Marks that make another letter of a kana, not an accent."""
 _UNREAD = "CPSZ"
@@ -27,7 +29,7 @@ def plain(text: str) -> str:
 
 def recognised(text: str) -> str:
     """The field, `id` or `updated_at` that a header text stands for, empty when it stands for none."""
-    fields, bare = field_by_title(), plain(text)
+    fields, bare = field_by_title(), plain(_REMARK.sub("", text))
     if bare in fields:
         return fields[bare]
     numbered = fields.get(re.sub(r"\d+", "", bare), "")

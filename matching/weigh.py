@@ -12,19 +12,25 @@ from matching.weights import (
     ALIKE,
     ALONG,
     CARELESS,
+    CHANCE,
     CHANGED,
     CONTACT,
     EVIDENCE,
     GROUPS,
     HOUSEHOLD,
+    KNOWN_SHARED,
     NAMESAKE,
     PERSONAL,
     PRIOR_MATCH,
+    PSEUDO,
+    SHARED,
     Level,
     bits,
 )
 
 _LEVELS = len(Level)
+_NO_RELATIVE = 2**20
+"""More than any pair weighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ def tally(compared: Mapping[str, Compared], pairs: int, contacts: int) -> Tally:
     for group in GROUPS:
         if members := tuple(field for field in group if field in found):
             terms[members] = together([found[field] for field in members])
-    nothing = np.zeros(pairs, dtype=np.int32)
-    return Tally(prior(contacts), found, terms, _all_changed(compared, pairs), _against_a_relative(found, nothing))
+    relative = _against_a_relative(_of_one_alone(found, compared, contacts), pairs)
+    return Tally(prior(contacts), found, terms, _all_changed(compared, pairs), relative)
 
 
 def _not_explained(email: Bits, compared: Mapping[str, Compared]) -> Bits:
@@ -92,17 +98,36 @@ def _mistakes_cluster(found: Mapping[str, Bits]) -> Mapping[str, Bits]:
     return halved
 
 
-def _against_a_relative(found: Mapping[str, Bits], nothing: Bits) -> Bits:
+def _against_a_relative(found: Mapping[str, Bits], pairs: int) -> Bits:
     """The most that a pair can weigh when the directory's contact may be a relative who shares name, phone and home.
 
-    A first name that runs in the family says `NAMESAKE` at most; what differs counts in full.
+    A first name that runs in the family says `NAMESAKE` at most; what differs counts in full. Contacts without names
+    are no people, and have no relatives.
     """
+    if not {"first_name", "last_name"} & found.keys():
+        return np.full(pairs, _NO_RELATIVE, dtype=np.int32)
     said = {field: found[field] for field in PERSONAL if field in found}
     if "first_name" in said:
         said["first_name"] = np.minimum(said["first_name"], NAMESAKE)
     said |= {field: np.minimum(found[field], 0) for field in ("phone", "company") if field in found}
-    weight: Bits = sum(said.values(), nothing + HOUSEHOLD)
+    if "last_name" in found:
+        said["last_name"] = np.minimum(found["last_name"], 0) >> 1
+    weight: Bits = sum(said.values(), np.full(pairs, HOUSEHOLD, dtype=np.int32))
     return weight
+
+
+def _of_one_alone(found: Mapping[str, Bits], compared: Mapping[str, Compared], contacts: int) -> Mapping[str, Bits]:
+    """What the fields say, an email no more than it may between people who share one."""
+    if "email" not in found:
+        return found
+    email = found["email"].copy()
+    at = np.flatnonzero(email > KNOWN_SHARED)
+    several = compared["email"].surprise[at] <= bits(contacts + PSEUDO)
+    if "first_name" in compared:
+        other = at[compared["first_name"].level[at] == Level.DIFFERENT]
+        email[other] = np.minimum(email[other], SHARED)
+    email[at[several]] = KNOWN_SHARED
+    return {**found, "email": email}
 
 
 def _all_changed(compared: Mapping[str, Compared], pairs: int) -> Bits:
@@ -136,10 +161,14 @@ def together(weights: list[Bits]) -> Bits:
 
 
 def _table(field: str) -> Bits:
-    """For each level its constant, its breadth, and whether a value's own chance counts."""
-    table = np.zeros((3, _LEVELS), dtype=np.int32)
+    """For each level its constant, its breadth, whether a value's own chance counts, and the least that is left of it.
+
+    However common a value is, those near to it are no commoner together than so many values that no one else has.
+    """
+    table = np.zeros((4, _LEVELS), dtype=np.int32)
     for level, evidence in EVIDENCE[field].items():
-        table[:, level] = bits(evidence.m, evidence.u or 1000), bits(evidence.breadth), evidence.u == 0
+        least = max(bits(1_000_000, evidence.breadth * CHANCE[field]), 0)
+        table[:, level] = bits(evidence.m, evidence.u or 1000), bits(evidence.breadth), evidence.u == 0, least
     return table
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-MODEL_VERSION = "3"
+MODEL_VERSION = "4"
 
 BIT = 64
 """Units of weight in one bit."""
@@ -73,8 +73,8 @@ EVIDENCE: Mapping[str, Mapping[Level, Evidence]] = {
     "postcode": {Level.SAME: M(700), Level.CLOSE: M(80, 20), Level.DIFFERENT: M(220, u=1000)},
     "country": {Level.SAME: M(970), Level.DIFFERENT: M(30, u=1000)},
     "birth_date": {
-        Level.SAME: M(830), Level.CLOSE: M(100, 100), Level.NEAR: M(20, 500), Level.PART: M(10, u=17),
-        Level.DIFFERENT: M(40, u=1000),
+        Level.SAME: M(830), Level.INITIAL: M(850, u=17), Level.PART: M(10, u=17), Level.CLOSE: M(100, 100),
+        Level.NEAR: M(20, 500), Level.DIFFERENT: M(40, u=1000),
     },
     "national_id": {Level.SAME: M(880), Level.CLOSE: M(80, 60), Level.DIFFERENT: M(40, u=1000)},
 }  # fmt: skip
@@ -88,6 +88,9 @@ CHANCE: Mapping[str, int] = {
 
 PSEUDO = 1000
 """Contacts by which `CHANCE` counts beside the directory's own: a small directory says little about rare values."""
+
+PSEUDO_OF: Mapping[str, int] = {"birth_date": 20_000}
+"""The same where values are few and about as common: a day that no one else was born on is no rarer than others."""
 
 GROUPS: tuple[tuple[str, ...], ...] = (
     ("street", "city", "state", "postcode", "country"),
@@ -106,6 +109,10 @@ HOUSEHOLD = 3 * BIT
 
 NAMESAKE = 425
 """The most that a first name says within a family, 6.6 bits: some hundredth of relatives share it."""
+
+SHARED, KNOWN_SHARED = 5 * BIT, 2 * BIT
+"""The most that an email says between relatives or colleagues: where their first names differ, for some thirtieth have
+one address in common; and where several contacts of the directory have it."""
 
 ALIKE = BIT
 """The most that an email address says which is only alike, when the last names agree."""
@@ -126,8 +133,8 @@ PRIOR_MATCH = 500
 MARGIN = 2 * BIT
 """Contacts whose weights are less than this apart cannot be told apart."""
 
-THRESHOLD = 0.75
-"""Probability from which a match is accepted by default: a wrong match costs three times what a missed one does."""
+THRESHOLD = 0.6
+"""Probability from which a match is accepted by default; three in four of those just above are right, or more."""
 
 
 def bits(numerator: int, denominator: int = 1) -> int:

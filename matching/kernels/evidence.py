@@ -7,10 +7,14 @@ from matching.kernels.compiled import I64 as INT
 
 @kernel(given(U8), given(I32), given(I32, 2), made(I32))
 def weigh(levels: Levels, surprise: Bits, table: Bits, weights: Bits) -> None:
-    """The table's constant for each pair's level; where its third line says so, and the surprise beyond its second."""
+    """The table's constant for each pair's level; where its third line says so, and the surprise beyond its second.
+
+    No less than its fourth line of the surprise is left, but for a surprise that is less itself.
+    """
     for pair in range(levels.size):
-        level = levels[pair]
-        weights[pair] = table[0, level] + table[2, level] * max(surprise[pair] - table[1, level], 0)
+        level, whole = levels[pair], surprise[pair]
+        left = max(whole - table[1, level], min(whole, table[3, level]))
+        weights[pair] = table[0, level] + table[2, level] * left
 
 
 @kernel(given(I32, 2), INT, made(I32))

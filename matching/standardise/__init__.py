@@ -14,7 +14,7 @@ from matching.contacts import Contacts
 from matching.hashing import hash_texts
 from matching.kernels.bags import bags
 from matching.standardise import addresses, companies, dates, emails, identifiers, names, phones
-from matching.standardise.distinct import Rule, bounded, encoded, missing_if_empty
+from matching.standardise.distinct import Rule, bounded, encoded, missing_if_empty, without_placeholders
 from matching.standardise.fold import compact
 
 RULES: Mapping[str, Rule] = {
@@ -55,6 +55,9 @@ DERIVED: Mapping[str, tuple[str, Rule]] = {
     "birth_day": ("birth_date", dates.day),
 }
 """Feature → the field it is made of, after standardising. Of emails and phones every slot has its own."""
+
+CODED = ("state", "country")
+"""Fields in which `NA` is a place: Naples, Namibia."""
 
 GRADED = frozenset(
     (
@@ -129,7 +132,8 @@ class Described(NamedTuple):
 def described(slot: str, distinct: pa.Array) -> Described:
     """Standardises texts of a slot that has a rule."""
     field = field_of(slot)
-    found = {slot: bounded(missing_if_empty(RULES[field](bounded(distinct))))}
+    told = distinct if field in CODED else without_placeholders(distinct)
+    found = {slot: bounded(missing_if_empty(RULES[field](bounded(told))))}
     for feature, (source, rule) in DERIVED.items():
         if source == field:
             found[feature + slot[len(field) :]] = missing_if_empty(rule(found[slot]))

@@ -33,6 +33,8 @@ _GERMAN = ((r"strasse\b", "str"), (r"(\pL{3,})str\b", r"\1 street"))
 _FULL = {short: full for full, shorts in ABBREVIATIONS.items() for short in shorts.split("|")}
 _LONGER = max(-(-len(full) // len(short)) for short, full in _FULL.items())
 _UNIT = "unit"
+_BEHIND = rf"(\d+(?: ?\pL)?)( {_UNIT} .*)?"
+"""A house number behind the street's name, and a unit behind that."""
 
 
 def streets(texts: pa.Array) -> pa.Array:
@@ -41,7 +43,13 @@ def streets(texts: pa.Array) -> pa.Array:
     german = pc.match_substring_regex(plain, r"str(?:asse)?(?: |$)")
     street = among(german, plain, lambda some: substitute(some, *_GERMAN))
     saint = among(pc.match_substring(street, "st "), street, lambda some: substitute(some, _SAINT))
-    return rewritten(saint, _SPELL_OUT, _LONGER)
+    return _number_first(rewritten(saint, _SPELL_OUT, _LONGER))
+
+
+def _number_first(streets: pa.Array) -> pa.Array:
+    """`haupt street 5 a unit 2` → `5 a haupt street unit 2`: the order is a custom of each country."""
+    behind = pc.match_substring_regex(streets, rf"^[^\d ]\D* {_BEHIND}$")
+    return among(behind, streets, lambda some: substitute(some, (rf"^(.*?) {_BEHIND}$", r"\2 \1\3")))
 
 
 def house_numbers(texts: pa.Array) -> pa.Array:

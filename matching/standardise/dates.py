@@ -8,9 +8,14 @@ from matching.standardise.distinct import substitute, where
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_YEAR, _MONTH, _DAY = r"((?:18|19|20)\d\d)", r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
+_YEAR = r"(?:1[0-9]|20)\d\d"
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 _MISTYPED = r"(?:0[1-9]|[1-9]\d)"
-_DATE = rf"^{_YEAR}-(?:{_MONTH}-{_DAY}|{_MISTYPED}-{_MISTYPED})$"
+_DATE = rf"^{_YEAR}(?:-{_MISTYPED}-{_MISTYPED})?$"
+_WRITTEN_AS_ONE = r"((?:18|19|20)\d\d)"
+"""Years of eight digits that end in one: a day and a month before it are told from a year by them."""
+_FIRST_OF_JANUARY = (r"-01-01$", "")
+"""The day that is put where the year alone is known: it says no more than the year."""
 _TIME = r"[T ]\d\d?:\d\d.*$"
 
 
@@ -18,12 +23,14 @@ def birth_dates(texts: pa.Array) -> pa.Array:
     """Year first; day first where dots part the date; month first where slashes or hyphens do, unless it cannot be.
 
     One rule for every value, whatever the other rows hold. What is no date is missing, but a date with an impossible
-    month or day is kept as it stands: a digit off, it still tells people apart.
+    month or day is kept as it stands: a digit off, it still tells people apart. A year alone stays one.
     """
     shaped = substitute(
         pc.ascii_lower(pc.utf8_trim_whitespace(texts)),
         (r"(?i)" + _TIME, ""),
         (r"(\d)(?:st|nd|rd|th)\b", r"\1"),
+        (rf"^({_DAY})({_MONTH}){_WRITTEN_AS_ONE}$", r"\3-\2-\1"),
+        (rf"^({_MONTH})({_DAY}){_WRITTEN_AS_ONE}$", r"\3-\1-\2"),
         (r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3"),
         (r"^(\d{4})[/. ](\d\d?)[/. ](\d\d?)$", r"\1-\2-\3"),
         (r"^(\d\d?)\. ?(\d\d?)\. ?(\d{4}|\d\d)$", r"\3-\2-\1"),
@@ -34,6 +41,7 @@ def birth_dates(texts: pa.Array) -> pa.Array:
         *((f"-{name}-", f"-{number:02d}-") for number, name in enumerate(MONTHS, 1)),
         (r"-(\d)(-|$)", r"-0\1\2"),
         (r"-(\d)$", r"-0\1"),
+        (r"-00-00$", ""),
         (r"^([3-9]\d)-", r"19\1-"),
         (r"^([0-2]\d)-", r"20\1-"),
     )
@@ -45,11 +53,12 @@ def year(dates: pa.Array) -> pa.Array:
 
 
 def month(dates: pa.Array) -> pa.Array:
-    return pc.utf8_slice_codeunits(dates, 5, 7)
+    """Missing where the year alone is known, as is the day."""
+    return pc.utf8_slice_codeunits(substitute(dates, _FIRST_OF_JANUARY), 5, 7)
 
 
 def day(dates: pa.Array) -> pa.Array:
-    return pc.utf8_slice_codeunits(dates, 8, 10)
+    return pc.utf8_slice_codeunits(substitute(dates, _FIRST_OF_JANUARY), 8, 10)
 
 
 def moments(texts: pa.Array) -> pa.Array:

@@ -16,6 +16,18 @@ LONGEST = 256
 """Code points of a value that count; no name or address is longer, and similarity costs grow with the square."""
 
 
+PLACEHOLDERS = (
+    "NA", "N/A", "n/a", "#N/A", "<NA>", "NULL", "null", "(null)", "None", "none", "NaN", "nan", r"\N",
+    "unknown", "Unknown", "UNKNOWN",
+)  # fmt: skip
+"""What programs and clerks write where there is no value, in their spellings: `Null` and `Na` are names."""
+
+
+def without_placeholders(texts: pa.Array) -> pa.Array:
+    """Null where a text stands for no value."""
+    return arrow.missing_where(pc.is_in(pc.utf8_trim_whitespace(texts), arrow.texts(PLACEHOLDERS)), texts)
+
+
 def encoded(texts: pa.Array) -> tuple[Codes, pa.Array]:
     """For each row the place of its text among the distinct texts, and these; null is the last of them."""
     found = texts.dictionary_encode()

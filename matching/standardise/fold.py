@@ -16,8 +16,11 @@ _ROMANISED = re.compile(
 )
 """Latin, Greek and Cyrillic letters and general punctuation: alphabets that can be romanised letter by letter."""
 
-_DROPPED = re.compile("[\ufeff\u0300-\u036f\u064b-\u0652\u0670\u0640\u05b0-\u05c7]")
-"""Byte order marks, accents, and the vowel signs that Arabic and Hebrew writers leave out as they like."""
+_DROPPED = re.compile("[\ufeff\u0300-\u036f\u064b-\u0655\u0670\u0640\u05b0-\u05c7]")
+"""Byte order marks, accents, and the signs that Arabic and Hebrew writers leave out as they like."""
+
+_ONE_FOR_ANOTHER = str.maketrans("\u0629\u0649\u06cc\u06a9", "\u0647\u064a\u064a\u0643")
+"""Arabic letters that writers use one for the other: teh marbuta and heh, alef maksura, Persian yeh and kaf."""
 
 _KEPT = 1 << 15
 
@@ -35,7 +38,7 @@ def fold_text(text: str) -> str:
     """The compare key of one text; see `fold`. Names come again, chunk after chunk."""
     plain = _ROMANISED.sub(_romanise, unicodedata.normalize("NFKC", text))
     apart = unicodedata.normalize("NFD", plain.casefold())
-    return unicodedata.normalize("NFC", _DROPPED.sub("", apart))
+    return unicodedata.normalize("NFC", _DROPPED.sub("", apart).translate(_ONE_FOR_ANOTHER))
 
 
 def words(texts: pa.Array) -> pa.Array:

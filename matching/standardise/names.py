@@ -19,6 +19,13 @@ PARTICLES = (
     "santa|mc|mac|y"
 )
 
+_EASTERN = r"[\p{Han}\p{Hangul}]"
+_OF_TWO = (
+    "(?:欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|夏侯|东方|東方|皇甫|尉迟|公孙|慕容|司徒|令狐|长孙|宇文|南宫|"
+    "남궁|제갈|황보|선우|독고)"
+)
+"""Chinese and Korean last names of two letters."""
+
 _TITLE = (rf"^(?:(?:{TITLES}) )+(.)", r"\1")
 _SUFFIX = (rf"(.)(?: (?:{SUFFIXES}))+$", r"\1")
 
@@ -64,10 +71,12 @@ def _of_words(texts: pa.Array) -> pa.Array:
 def split_full_names(texts: pa.Array) -> dict[str, pa.Array]:
     """First, middle and last name of each full name, in the original text; null where a part is not there.
 
-    Reads `Last, First Middle` and `Title First Middle Last Suffix` with particles; a single word is a last name.
+    Reads `Last, First Middle` and `Title First Middle Last Suffix` with particles; a single word is a last name. In
+    Chinese, Japanese and Korean letters the last name comes first, with a blank behind it or without.
     """
     flat = pc.utf8_trim_whitespace(substitute(texts, (r"\s+", " ")))
     bare = substitute(flat, (rf"(?i)^(?:(?:{TITLES})\.? )+", ""), (rf"(?i),? (?:(?:{SUFFIXES})\.?,? ?)+$", ""))
+    bare = among(pc.match_substring_regex(bare, rf"^{_EASTERN}"), bare, _with_comma)
     turned = substitute(bare, (r"^([^,]+), *([^,]+)$", r"\2 \1"))
     surnames = _surnames_first(bare, turned)
     given = pc.utf8_trim_whitespace(_without_tail(turned, surnames))
@@ -77,6 +86,16 @@ def split_full_names(texts: pa.Array) -> dict[str, pa.Array]:
         "last_name": surnames,
     }
     return {part: missing_if_empty(values) for part, values in found.items()}
+
+
+def _with_comma(texts: pa.Array) -> pa.Array:
+    """`王伟` → `王, 伟`: two letters of four are the last name, or those of `_OF_TWO`; else it has one."""
+    return substitute(
+        texts,
+        (rf"^({_EASTERN}{{1,3}}) ({_EASTERN}{{1,3}})$", r"\1, \2"),
+        (rf"^({_OF_TWO}|{_EASTERN}{{2}})({_EASTERN}{{2}})$", r"\1, \2"),
+        (rf"^({_OF_TWO}|{_EASTERN})({_EASTERN}{{1,2}})$", r"\1, \2"),
+    )
 
 
 def _surnames_first(bare: pa.Array, turned: pa.Array) -> pa.Array:

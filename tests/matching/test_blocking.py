@@ -46,6 +46,22 @@ def test_contacts_that_share_a_key_meet(upload: Row) -> None:
     assert meets(upload, [BOB, ADA]) == [1]
 
 
+@pytest.mark.parametrize("date", ["1971-05-24", "1971-05-09", "1971-12-24", "1988-05-24"])
+def test_people_meet_by_a_name_that_sounds_alike_and_two_parts_of_their_birth_date(date: str) -> None:
+    person = {"first_name": "Grace", "last_name": "Hoper", "birth_date": "1971-05-24"}
+    assert meets({"first_name": "Grase", "last_name": "Urqhart", "birth_date": date}, [BOB, person]) == [1]
+
+
+def test_contacts_without_names_meet_by_their_company() -> None:
+    firms: list[Row] = [
+        {"company": "Brightwater Ltd", "phone": "212 555 0100"},
+        {"company": "Cobalt", "phone": "212 555 0101"},
+    ]
+    assert meets({"company": "Brightwater GmbH", "email": "office@brightwater.com"}, firms) == [0]
+    staff: list[Row] = [{**firm, "last_name": f"Name{number}"} for number, firm in enumerate(firms)]
+    assert meets({"company": "Brightwater GmbH", "last_name": "Other"}, staff) == []
+
+
 def test_a_nickname_meets_its_full_name() -> None:
     people = [ADA, *({**BOB, "first_name": first} for first in ("Rupert", "Robert", "Roger"))]
     named: list[Row] = [{"first_name": row["first_name"], "last_name": row["last_name"]} for row in people]

@@ -48,7 +48,7 @@ EXPORTS = {
     "apple and thunderbird": (
         "First Name;Last Name;Display Name;Nickname;Primary Email;Secondary Email;Work Phone;Home Phone;Mobile Number;"
         "Home Address;Home City;Home State;Home ZipCode;Home Country;Job Title;Organization;Birth Year",
-        "Nickname;Birth Year",
+        "Nickname",
     ),
     "zoho": (
         "Contact Id;First Name;Last Name;Account Name;Email;Title;Phone;Mobile;Mailing Zip;Date of Birth;Lead Source",
@@ -124,6 +124,12 @@ def test_headers_of_other_languages_are_recognised(header: str, slots: str) -> N
         ("Email;Estado;Ciudad", "email state city"),
         ("Email;Estado", "email -"),
         ("Email;By", "email -"),
+        ("Email;Street;By", "email street city"),
+        ("lname_c1;by;bm;bd", "last_name birth_year birth_month birth_day"),
+        ("Email;Birthday", "email birth_date"),
+        ("Email;Birth Year;Birth Month;Birthday", "email birth_year birth_month birth_day"),
+        ("Email;Date of Birth (DD/MM/YYYY);Given name(s)", "email birth_date first_name"),
+        ("Email;Phone (fax)", "email -"),
         ("Email;CAP", "email -"),
         ("Email;Land;Country", "email - country"),
         ("Email;Address 2;First Name 2", "email - -"),
@@ -160,6 +166,16 @@ def test_several_emails_and_phones_become_slots_in_the_order_of_the_header() -> 
 def test_the_fields_own_name_wins_over_a_synonym_before_it() -> None:
     assert map_columns(["surname", "last_name"]).slots == {"last_name": 1}
     assert map_columns(["surname", "family name"]).slots == {"last_name": 0}
+
+
+def test_a_part_stands_for_its_field_and_for_nothing_without_the_part_before_it() -> None:
+    columns = map_columns(["Apellido 1", "Apellido 2", "Hausnummer", "Straße", "Geburtsjahr", "Email"])
+    assert columns.whole == ("last_name", "email", "street", "birth_date")
+    assert ColumnMap.from_json(columns.to_json()) == columns
+    assert list(map_columns(["email", "birth month", "Hausnummer", "segundo apellido"]).slots) == ["email"]
+    named = map_columns(["email", "J", "M"], {"birth_year": "J", "birth_month": "M"})
+    assert dict(named.slots) == {"email": 0, "birth_year": 1, "birth_month": 2}
+    assert result_columns(named, ["email"])[-2:] == ["birth_date_label", "birth_date_latest"]
 
 
 def test_an_override_takes_its_column_from_everything_else() -> None:

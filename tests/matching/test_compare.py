@@ -46,6 +46,10 @@ def one(field: str, left: str, right: str) -> Compared:
     ("field", "left", "right", "level"),
     [
         ("first_name", "Ada", "ADA ", Level.SAME),
+        ("birth_date", "1971", "1971-05-24", Level.INITIAL),
+        ("birth_date", "1971-01-01", "1971-05-24", Level.INITIAL),
+        ("birth_date", "1971-01-01", "1972-01-01", Level.NEAR),
+        ("street", "Hauptstr. 5", "5 Hauptstraße", Level.SAME),
         ("first_name", "Bob", "Robert", Level.NICKNAME),
         ("first_name", "R.", "Robert", Level.INITIAL),
         ("first_name", "Mary Ann", "Mary", Level.PART),

@@ -5,6 +5,7 @@ import pytest
 
 from matching import FIELDS
 from matching.ambiguous import AMBIGUOUS
+from matching.columns import PARTS
 from matching.synonyms import plain, recognised, synonyms
 
 LANGUAGES = {"en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "tr", "vi", "ru", "zh", "ja", "ar"}
@@ -28,7 +29,7 @@ def test_a_text_that_depends_on_others_is_no_synonym_too() -> None:
 
 
 def test_the_table_has_the_fields_and_every_language_for_those_that_everyone_has() -> None:
-    assert list(synonyms()) == [*FIELDS, "id", "updated_at"]
+    assert list(synonyms()) == [*FIELDS, *PARTS, "id", "updated_at"]
     for field in ("first_name", "full_name", "email", "phone", "company", "city", "country", "birth_date"):
         known = set(synonyms()[field])
         assert known | ({"ru", "vi"} if field == "first_name" else {"tr"}) >= LANGUAGES - {"da"}, field

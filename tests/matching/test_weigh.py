@@ -25,6 +25,14 @@ def weight(**levels: Level) -> int:
     return int(weigh(compared(**levels), 1, 10_000)[0])
 
 
+def weight_of(surprises: dict[str, int], **levels: Level) -> int:
+    """With values of some fields that are less rare."""
+    fields = compared(**levels)
+    for field, surprise in surprises.items():
+        fields[field].surprise[:] = surprise
+    return int(weigh(fields, 1, 10_000)[0])
+
+
 @given(st.integers(1, 10**12), st.integers(1, 10**12))
 def test_bits_are_the_logarithm_in_whole_numbers(numerator: int, denominator: int) -> None:
     assert bits(numerator, denominator) == pytest.approx(BIT * np.log2(numerator / denominator), abs=1.001)
@@ -48,6 +56,35 @@ def test_relatives_weigh_no_more_than_what_is_personal() -> None:
     assert weight(**shared) <= HOUSEHOLD
     assert weight(**shared, first_name=Level.DIFFERENT) < 0 < weight(**shared, first_name=Level.SAME)
     assert weight(**shared, first_name=Level.DIFFERENT, email=Level.SAME) > 0
+
+
+def test_a_last_name_that_differs_speaks_against_one_person_among_relatives_too() -> None:
+    home = {"first_name": Level.SAME, "phone": Level.SAME, "street": Level.SAME}
+    assert weight(**home, last_name=Level.DIFFERENT) < weight(**home, last_name=Level.SAME)
+
+
+def test_an_address_of_a_family_or_an_office_says_little_of_its_people() -> None:
+    office = {"last_name": Level.DIFFERENT, "phone": Level.SAME, "company": Level.SAME, "street": Level.SAME}
+    several, alone = {"email": 9 * BIT}, {"email": 19 * BIT}
+    other = {**office, "first_name": Level.DIFFERENT, "email": Level.SAME}
+    assert weight_of(several, **other) < 0
+    assert weight_of(several, **other) < weight_of(alone, **other) <= weight_of({"email": 40 * BIT}, **other)
+    namesake = {**office, "first_name": Level.NICKNAME, "email": Level.SAME}
+    assert weight_of(several, **namesake) + 2 * BIT < weight_of(alone, **namesake)
+
+
+def test_contacts_without_names_have_no_relatives() -> None:
+    firm = {"company": Level.SAME, "phone": Level.SAME, "email": Level.DIFFERENT}
+    assert weight(**firm) > HOUSEHOLD > weight(**firm, last_name=Level.SAME)
+
+
+@pytest.mark.parametrize("level", [Level.CLOSE, Level.NEAR])
+def test_a_mistyped_common_name_says_little_less_than_the_name_itself(level: Level) -> None:
+    """A twentieth of all have the name; those that are like it are no multiple of that."""
+    common, rare = {"last_name": 4 * BIT}, {"last_name": RARE}
+    share = bits(EVIDENCE["last_name"][level].m, 1000)
+    assert weight_of(common, last_name=level) - weight(last_name=Level.MISSING) == 4 * BIT + share
+    assert weight_of(rare, last_name=level) - weight_of(common, last_name=level) < (RARE - 4 * BIT)
 
 
 def test_ways_to_reach_someone_that_all_differ_weigh_more_than_each_alone() -> None:
