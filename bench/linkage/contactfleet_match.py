@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from bench.direct import read_table
-from bench.linkage.contender import CHUNK, LOWEST, Measured, run, timed
-from matching import Directory, Matcher, map_columns
+from bench.linkage.contender import CHUNK, Measured, run, timed
+from bench.linkage.prepared import prepared
+from matching import Directory, Matcher
 from matching.answers import Answers
 from matching.directory import surprised
 from matching.reading import read_contacts
@@ -16,18 +16,14 @@ from matching.standardise import Standard, standardise
 
 
 def match(folder: Path) -> tuple[Measured, pa.Table]:
-    source = Path((folder / "source").read_text())
-    known, contacts = read_table(source / "ref.csv"), read_table(source / "query.csv")
-    prepare, directory = timed(lambda: Directory.build(known, map_columns(known.column_names, directory=True)))
-    matcher, columns = Matcher(directory, threshold=LOWEST), map_columns(contacts.column_names)
-    matcher.match_table(contacts.slice(0, 1), columns)  # what is loaded at the first use is none of its speed
+    ready = prepared(folder)
     seconds, parts = 0.0, []
-    for start in range(0, contacts.num_rows, CHUNK):
-        standard = standardise(read_contacts(contacts.slice(start, CHUNK), columns))
-        spent, answers = timed(partial(_answers, matcher, directory, standard))
+    for start in range(0, ready.contacts.num_rows, CHUNK):
+        standard = standardise(read_contacts(ready.contacts.slice(start, CHUNK), ready.columns))
+        spent, answers = timed(partial(_answers, ready.matcher, ready.directory, standard))
         seconds += spent
         parts.append(_pairs(start, answers))
-    return Measured(prepare, seconds), pa.concat_tables(parts)
+    return Measured(ready.seconds, seconds), pa.concat_tables(parts)
 
 
 def _answers(matcher: Matcher, directory: Directory, standard: Standard) -> Answers:

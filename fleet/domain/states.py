@@ -1,7 +1,7 @@
 """States of jobs and chunks, and the one table of moves between them.
 
-Ledgers derive their conditional writes from this table: a move applies when the item is in one of `Move.sources`
-and the guard of the move holds, and a write that does not apply raises `errors.NotApplied` with the item as it is.
+Ledgers derive their conditional writes from this table: a move applies when the item is in one of its `sources` and its
+guard holds, and a write that does not apply raises `errors.NotApplied` with the item as it is.
 """
 
 from collections.abc import Mapping
