@@ -18,6 +18,10 @@ LOWEST = 0.01
 """Probability from which answers are kept: accuracy is measured at every threshold above."""
 
 
+FEW = "_few"
+"""Behind a contender's name: it blocks by the keys alone that find most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """Processor seconds: of what is done once for a directory, and of matching the upload."""
@@ -31,9 +35,10 @@ def cleaned(folder: Path, side: str) -> pa.Table:
     return parquet.read_table(folder / f"{side}.parquet")
 
 
-def blocking(table: pa.Table) -> list[str]:
+def blocking(folder: Path, table: pa.Table) -> list[str]:
     """Columns of keys: pairs that agree in one are compared."""
-    return [name for name in table.column_names if name.startswith("key_")]
+    keys = [name for name in table.column_names if name.startswith("key_")]
+    return [name for name in keys if name in json.loads((folder / "few.json").read_text())] if _few() else keys
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -50,5 +55,10 @@ def run(name: str, match: Callable[[Path], tuple[Measured, pa.Table]]) -> None:
     """
     folder = Path(sys.argv[1])
     measured, pairs = match(folder)
-    parquet.write_table(pairs.select(["upload", "directory", "score"]), folder / f"{name}.pairs.parquet")
+    kept = folder / f"{name}{FEW if _few() else ''}.pairs.parquet"
+    parquet.write_table(pairs.select(["upload", "directory", "score"]), kept)
     sys.stdout.write(json.dumps(asdict(measured)) + "\n")
+
+
+def _few() -> bool:
+    return FEW in sys.argv

@@ -16,7 +16,7 @@ EXACT = ("phone", "postcode", "state", "country", "birth_date", "national_id")
 def match(folder: Path) -> tuple[Measured, pa.Table]:
     left, right = (cleaned(folder, side).to_pandas().set_index("row") for side in ("upload", "directory"))
     indexer, comparison = recordlinkage.Index(), recordlinkage.Compare(n_jobs=1)
-    for key in blocking(cleaned(folder, "upload")):
+    for key in blocking(folder, cleaned(folder, "upload")):
         indexer.block(key)
     for name in left.columns:
         if name in TEXTS:

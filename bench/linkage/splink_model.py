@@ -46,7 +46,7 @@ class Model:
             link_type="link_only",
             unique_id_column_name="row",
             comparisons=list(_comparisons(self.columns)),
-            blocking_rules_to_generate_predictions=[block_on(key) for key in blocking(upload)],
+            blocking_rules_to_generate_predictions=[block_on(key) for key in blocking(folder, upload)],
         )
         self.linker = Linker(tables, settings)
 

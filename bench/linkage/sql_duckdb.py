@@ -17,7 +17,7 @@ def match(folder: Path) -> tuple[Measured, pa.Table]:
     model = json.loads((folder / "model.json").read_text())
     base = duckdb.connect(config={"threads": 1})
     base.register("given", directory)
-    keys = blocking(upload)
+    keys = blocking(folder, upload)
 
     def prepare() -> None:
         base.execute("CREATE TABLE directory AS SELECT * FROM given")
