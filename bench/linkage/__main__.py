@@ -128,8 +128,8 @@ def _section(rounds: int, sets: Mapping[str, Mapping[str, Line]]) -> Iterator[st
     yield "keys, the others by half of them, or by the six that find most, in buckets as small. One core, one thread,"
     yield f"processor seconds, the best of {rounds} rounds in turn. *Match* is blocking, comparing and scoring;"
     yield "*prepare* is what is done once for a directory: index, training. The best contact of each row counts as its"
-    yield "answer. splink and recordlinkage are trained on the files themselves, without labels; contactfleet and the SQL"
-    yield "have fixed weights. splink names no threshold of its own; 0.9 is that of its tutorial. The peers' models are"
+    yield "answer. splink and recordlinkage are trained on the files themselves, without labels; the others have fixed"
+    yield "weights. splink names no threshold of its own; 0.9 is that of its tutorial. The peers' models are"
     yield "plain ones: who tunes them for a set, above all by what splink is trained on, gets more out of them."
     yield ""
     titles = ("set", "matcher", "precision", "recall", "F1", "best F1", "recall at precision .99")
