@@ -1,26 +1,63 @@
-"""What is said about each row: status, score, id, reason."""
+"""What is answered to each row: status, score, contact."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from matching import arrow, reasons
+from matching import arrow
 from matching.arrays import I64, Flags
+from matching.columns import field_of
 from matching.compare import Compared
-from matching.decide import SCALE, Decision
-from matching.directory import Directory
-from matching.pairs import Pairs
+from matching.decide import SCALE
+from matching.judge import Judged
 from matching.standardise import Standard
 from matching.weights import Level
 
 STATUSES = ("exact", "nickname", "fuzzy", "ambiguous", "none", "invalid")
 EXACT, NICKNAME, FUZZY, AMBIGUOUS, NONE, INVALID = range(6)
 
-IDENTIFYING = ("email", "phone", "street", "postcode", "birth_date", "national_id")
-"""Beside the names: none of these may differ in an exact match, and one at least must be the same."""
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The answers to rows that met someone, and what they rest on."""
+
+    row: I64
+    status: I64
+    score: I64
+    best: I64
+    """The directory row of the best candidate, matched or not."""
+    compared: Mapping[str, Compared]
+    """How the best candidate's fields stand."""
+    rivals: tuple[I64, I64]
+    """Of the ambiguous ones: place among these rows, and a directory row that cannot be told from others."""
+
+    @classmethod
+    def of(cls, judged: Judged) -> "Met":
+        decision, (rows, contacts) = judged.decision, judged.pairs.rows
+        compared = {field: one.take(decision.pair) for field, one in judged.compared.items()}
+        accepted = np.full(decision.row.size, FUZZY)
+        if "first_name" in compared:
+            accepted[compared["first_name"].level == Level.NICKNAME] = NICKNAME
+        accepted[judged.candidates.exact[decision.pair]] = EXACT
+        status = np.where(decision.accepted, accepted, np.where(decision.ambiguous, AMBIGUOUS, NONE))
+        rivals = np.flatnonzero(decision.rivals)
+        place = np.searchsorted(decision.row, rows[rivals])
+        unclear = decision.ambiguous[place]
+        named = place[unclear], contacts[rivals[unclear]]
+        return cls(decision.row, status, decision.score, contacts[decision.pair], compared, named)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Met"]) -> "Met":
+        """Of at least one part."""
+        columns = zip(*((part.row, part.status, part.score, part.best) for part in parts), strict=True)
+        row, status, score, best = (np.concatenate(column) for column in columns)
+        compared = {field: Compared.joined([part.compared[field] for part in parts]) for field in parts[0].compared}
+        before = np.cumsum([0, *(part.row.size for part in parts[:-1])])
+        places = [part.rivals[0] + start for part, start in zip(parts, before, strict=True)]
+        rivals = np.concatenate(places), np.concatenate([part.rivals[1] for part in parts])
+        return cls(row, status, score, best, compared, rivals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,77 +70,44 @@ class Answers:
     """Ten-thousandths."""
     contact: I64
     """The directory row that was matched, -1 where none was."""
-    reason: pa.Array
+    met: Met | None
+    place: I64
+    """Where the row stands among those of `met`, -1 where it met nobody."""
 
 
-def exact(compared: Mapping[str, Compared], pairs: int) -> Flags:
-    """First and last name the same, no identifying field different, and one of those beside the names the same."""
-    everything, something = np.ones(pairs, dtype=np.bool_), np.zeros(pairs, dtype=np.bool_)
-    for name in ("first_name", "last_name"):
-        everything &= compared[name].level == Level.SAME if name in compared else False
-    for field in ("middle_name", *IDENTIFYING):
-        if field in compared:
-            same = compared[field].level == Level.SAME
-            everything &= same | (compared[field].level == Level.MISSING)
-            something |= same & (field in IDENTIFYING)
-    return everything & something
+def answers(parts: Sequence[Met], contacts: Standard) -> Answers:
+    """What was decided for the rows that met someone, `none` or `invalid` for the rest."""
+    met = Met.joined(parts) if parts else None
+    status = np.where(is_enough(contacts), NONE, INVALID)
+    score, contact, place = np.zeros_like(status), np.full_like(status, -1), np.full_like(status, -1)
+    if met is not None:
+        told = np.flatnonzero(status[met.row] != INVALID)
+        rows = met.row[told]
+        place[rows], status[rows], score[rows] = told, met.status[told], met.score[told]
+        contact[rows] = np.where(met.status[told] < AMBIGUOUS, met.best[told], -1)
+    return Answers(status, score, contact, met, place)
 
 
-def answer(pairs: Pairs, compared: Mapping[str, Compared], decision: Decision, directory: Directory) -> Answers:
-    """Answers for the rows of a decision, in its order."""
-    contact = pairs.rows[1][decision.pair]
-    first = compared["first_name"].level[decision.pair] if "first_name" in compared else np.zeros(contact.size)
-    accepted = np.where(
-        exact(compared, pairs.size)[decision.pair], EXACT, np.where(first == Level.NICKNAME, NICKNAME, FUZZY)
-    )
-    status = np.where(decision.accepted, accepted, np.where(decision.ambiguous, AMBIGUOUS, NONE))
-    reason = reasons.evidence(compared, decision.pair)
-    below = status == NONE
-    if below.any():
-        best, mask = directory.ids.take(arrow.numbers(contact[below])), arrow.flags(below)
-        words = reasons.below_threshold(score_texts(decision.score[below]), best, reason.filter(mask))
-        reason = pc.replace_with_mask(reason, mask, words)
-    if decision.ambiguous.any():
-        reason = pc.replace_with_mask(reason, arrow.flags(decision.ambiguous), _rivals(pairs, decision, directory))
-    return Answers(status, decision.score, np.where(decision.accepted, contact, -1), reason)
+def is_enough(contacts: Standard) -> Flags:
+    """Whether a row has what one person can be known by."""
+    first, last = has(contacts, "first_name"), has(contacts, "last_name")
+    beside = has(contacts, "street", "postcode", "birth_date", "company")
+    enough: Flags = has(contacts, "email", "phone", "national_id") | (first & last) | ((first | last) & beside)
+    return enough
 
 
-def _rivals(pairs: Pairs, decision: Decision, directory: Directory) -> pa.Array:
-    """For each ambiguous row, which contacts cannot be told apart, in the order of their ids."""
-    rows = decision.row[decision.ambiguous]
-    rivals = np.flatnonzero(decision.rivals)
-    rivals = rivals[np.isin(pairs.rows[0][rivals], rows)]
-    place, contact = np.searchsorted(rows, pairs.rows[0][rivals]), pairs.rows[1][rivals]
-    ids = directory.ids.take(arrow.numbers(contact))
-    by_id = arrow.numpy_of(pc.sort_indices(ids))
-    order = by_id[np.argsort(place[by_id], kind="stable")]
-    return reasons.ambiguous(ids.take(arrow.numbers(order)), place[order], rows.size)
+def has(contacts: Standard, *fields: str) -> Flags:
+    """Whether a row has a value in one of the fields."""
+    present = np.zeros(contacts.rows, dtype=np.bool_)
+    for slot in contacts.slots:
+        if field_of(slot) in fields:
+            present |= contacts.hashes(slot) != 0
+    return present
 
 
 def score_texts(score: I64) -> pa.Array:
     """Scores with four decimals."""
     return _SCORES.take(arrow.numbers(score))
-
-
-def combined(decided: Sequence[tuple[I64, Answers]], contacts: Standard) -> Answers:
-    """Answers for all contacts, from those for the rows that had candidates (each part names its rows)."""
-    rows = np.concatenate([rows for rows, _ in decided]) if decided else np.zeros(0, dtype=np.int64)
-    place = np.full(contacts.rows, -1, dtype=np.int64)
-    place[rows] = np.arange(rows.size)
-    too_little, missing = reasons.what_is_missing(contacts)
-    place[too_little] = -1
-    has = place >= 0
-    status, score, contact = np.where(too_little, INVALID, NONE), np.zeros_like(place), np.full_like(place, -1)
-    if decided:
-        parts = [answers for _, answers in decided]
-        status[has] = np.concatenate([part.status for part in parts])[place[has]]
-        score[has] = np.concatenate([part.score for part in parts])[place[has]]
-        contact[has] = np.concatenate([part.contact for part in parts])[place[has]]
-        reason = pa.concat_arrays([part.reason for part in parts]).take(arrow.numbers(place, ~has))
-    else:
-        reason = pa.nulls(contacts.rows, pa.string())
-    reason = pc.coalesce(reason, pc.if_else(arrow.flags(too_little), missing, arrow.text(reasons.NO_CANDIDATE)))
-    return Answers(status, score, contact, reason)
 
 
 STATUS_TEXTS = arrow.texts(STATUSES)

@@ -1,6 +1,6 @@
 """How the fields of each candidate pair stand to each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +48,15 @@ class Compared:
     level: Levels
     similarity: F64
     surprise: Bits
+
+    def take(self, pairs: I64) -> "Compared":
+        """Of these pairs."""
+        return Compared(self.level[pairs], self.similarity[pairs], self.surprise[pairs])
+
+    @classmethod
+    def joined(cls, parts: Sequence["Compared"]) -> "Compared":
+        columns = ("level", "similarity", "surprise")
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in columns))
 
 
 def compare(pairs: Pairs, nicknames: NicknameTable) -> dict[str, Compared]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from matching import arrow
-from matching.answers import STATUS_TEXTS, STATUSES, Answers, answer, combined, score_texts
+from matching.answers import STATUS_TEXTS, STATUSES, Answers, Met, answers, score_texts
 from matching.appended import appended_slots, result_columns
 from matching.arrays import I64
 from matching.blocking import keys_of, meetings
@@ -19,13 +19,14 @@ from matching.columns import ColumnMap, map_columns
 from matching.contacts import Contacts
 from matching.decide import SCALE
 from matching.directory import Directory, surprised
-from matching.judge import judge
+from matching.judge import Judged, judge
 from matching.labelling import Matches, label_slots
 from matching.labels import LABELS, Labelled
 from matching.nickname_table import NicknameTable
 from matching.nicknames import Nicknames, packaged_nicknames
 from matching.pairs import Pairs, Side
 from matching.reading import read_contacts
+from matching.reasons import reasons
 from matching.standardise import Standard, comparable, standardise
 from matching.unusable import check_threshold
 from matching.weights import THRESHOLD
@@ -103,21 +104,20 @@ class Matcher:
             STATUS_TEXTS.take(arrow.numbers(found.status)),
             score_texts(found.score),
             arrow.filled(directory.ids.take(arrow.numbers(found.contact, found.contact < 0))),
-            found.reason,
+            reasons(found, standard, directory.ids),
         ]
         for one in labelled.values():
             columns += [one.label, one.latest]
         return Matched(pa.table(columns, names=list(names)), counts_of(found, labelled))
 
     def _answers(self, standard: Standard, side: Side) -> Answers:
-        """One answer for each contact: what was decided for those with candidates, `none` or `invalid` for the rest."""
+        """One answer for each contact."""
         keys = keys_of(standard, self._nicknames)
-        decided = [self._decide(side, pairs) for pairs in meetings(self._directory.index, keys, PAIRS)]
-        return combined(decided, standard)
+        met = [Met.of(self._judged(side, pairs)) for pairs in meetings(self._directory.index, keys, PAIRS)]
+        return answers(met, standard)
 
-    def _decide(self, side: Side, rows: tuple[I64, I64]) -> tuple[I64, Answers]:
-        judged = judge(Pairs(side, self._directory.side, rows), self._directory, self._nicknames, self._threshold)
-        return judged.decision.row, answer(judged.pairs, judged.compared, judged.decision, self._directory)
+    def _judged(self, side: Side, rows: tuple[I64, I64]) -> Judged:
+        return judge(Pairs(side, self._directory.side, rows), self._directory, self._nicknames, self._threshold)
 
 
 def counts_of(found: Answers, labelled: Mapping[str, Labelled]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The evidence behind an answer, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -8,8 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
+from matching.answers import AMBIGUOUS, INVALID, NONE, Answers, Met, has, score_texts
 from matching.arrays import I64, Flags
-from matching.columns import FIELDS, field_of
+from matching.columns import FIELDS
 from matching.compare import Compared
 from matching.standardise import Standard
 from matching.weights import Level
@@ -23,20 +24,47 @@ NAMED = 5
 _STEPS = 101
 
 
-def evidence(compared: Mapping[str, Compared], pairs: I64) -> pa.Array:
-    """`email=same;last_name=jw:0.94` for each of the pairs, fields in the order of FIELDS, missing ones left out."""
+def reasons(answers: Answers, contacts: Standard, ids: pa.Array) -> pa.Array:
+    """Why each row was answered as it was; `ids` are those of the directory."""
+    alone = pc.if_else(arrow.flags(answers.status == INVALID), _missing(contacts), arrow.text(NO_CANDIDATE))
+    if answers.met is None:
+        return alone
+    return pc.coalesce(_of_met(answers.met, ids).take(arrow.numbers(answers.place, answers.place < 0)), alone)
+
+
+def _of_met(met: Met, ids: pa.Array) -> pa.Array:
+    """The evidence; below the threshold what it is for, and where several cannot be told apart these in its place."""
+    reason = _evidence(met.compared, met.row.size)
+    below, unclear = met.status == NONE, met.status == AMBIGUOUS
+    if below.any():
+        mask, best = arrow.flags(below), ids.take(arrow.numbers(met.best[below]))
+        words = ("below the threshold: best ", best, " at ", score_texts(met.score[below]), " by ", reason.filter(mask))
+        reason = pc.replace_with_mask(reason, mask, arrow.joined(*words))
+    if unclear.any():
+        reason = pc.replace_with_mask(reason, arrow.flags(unclear), _rivals(met, unclear, ids))
+    return reason
+
+
+def _evidence(compared: Mapping[str, Compared], rows: int) -> pa.Array:
+    """`email=same;last_name=jw:0.94`, fields in the order of FIELDS, missing ones left out."""
     parts = []
     for field in FIELDS:
         if field in compared:
-            level = compared[field].level[pairs].astype(np.int64)
-            hundredths = np.round(compared[field].similarity[pairs] * 100).astype(np.int64)
-            parts.append(_words(field).take(arrow.numbers(level * _STEPS + hundredths)))
-    if not parts:
-        return arrow.texts([""] * pairs.size)
-    return arrow.joined(*parts, by=";", skip=True)
+            hundredths = np.round(compared[field].similarity * 100).astype(np.int64)
+            parts.append(_words(field).take(arrow.numbers(compared[field].level * np.int64(_STEPS) + hundredths)))
+    return arrow.joined(*parts, by=";", skip=True) if parts else arrow.texts([""] * rows)
 
 
-def ambiguous(ids: pa.Array, row: I64, rows: int) -> pa.Array:
+def _rivals(met: Met, unclear: Flags, ids: pa.Array) -> pa.Array:
+    """For each ambiguous row which contacts cannot be told apart, in the order of their ids."""
+    row = (np.cumsum(unclear) - 1)[met.rivals[0]]
+    rivals = ids.take(arrow.numbers(met.rivals[1]))
+    by_id = arrow.numpy_of(pc.sort_indices(rivals))
+    order = by_id[np.argsort(row[by_id], kind="stable")]
+    return _cannot_be_told_apart(rivals.take(arrow.numbers(order)), row[order], int(unclear.sum()))
+
+
+def _cannot_be_told_apart(ids: pa.Array, row: I64, rows: int) -> pa.Array:
     """For each of `rows` rows, which contacts cannot be told apart; `ids[i]` belongs to row `row[i]`, sorted by row."""
     counts = np.bincount(row, minlength=rows)
     first = np.cumsum(counts) - counts
@@ -54,25 +82,10 @@ def ambiguous(ids: pa.Array, row: I64, rows: int) -> pa.Array:
     return arrow.joined("cannot be told apart: ", named, tail)
 
 
-def below_threshold(score: pa.Array, ids: pa.Array, words: pa.Array) -> pa.Array:
-    return arrow.joined("below the threshold: best ", ids, " at ", score, " by ", words)
-
-
-def what_is_missing(contacts: Standard) -> tuple[Flags, pa.Array]:
-    """Rows with too little to match on, and for every row what it would need."""
-
-    def has(fields: Sequence[str]) -> Flags:
-        present = np.zeros(contacts.rows, dtype=np.bool_)
-        for slot in contacts.slots:
-            if field_of(slot) in fields:
-                present |= contacts.hashes(slot) != 0
-        return present
-
-    first, last = has(["first_name"]), has(["last_name"])
-    beside = has(["street", "postcode", "birth_date", "company"])
-    enough = has(["email", "phone", "national_id"]) | (first & last) | ((first | last) & beside)
+def _missing(contacts: Standard) -> pa.Array:
+    """For every row what it would need if it had too little."""
     kinds = arrow.texts(TOO_LITTLE + needed for needed in _NEEDED)
-    return ~enough, kinds.take(arrow.numbers(first + 2 * last.astype(np.int64)))
+    return kinds.take(arrow.numbers(has(contacts, "first_name") + 2 * has(contacts, "last_name").astype(np.int64)))
 
 
 _NEEDED = (

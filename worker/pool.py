@@ -148,10 +148,7 @@ def _middle(work: ChunkWork) -> Middle:
 
 def _begin() -> None:
     _live_with_parent()
-    if keep_freed_memory():
-        import pyarrow as pa  # noqa: PLC0415 - loaded in the matching process alone
-
-        pa.set_memory_pool(pa.system_memory_pool())
+    keep_freed_memory(arrow=True)
 
 
 def _live_with_parent() -> None:

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from bench.direct import read_table
 from bench.linkage.contender import LOWEST, timed
+from fleet.runtime.memory import keep_freed_memory
 from matching import ColumnMap, Directory, Matcher, map_columns
 
 
@@ -21,7 +22,8 @@ class Prepared:
 
 
 def prepared(folder: Path) -> Prepared:
-    """`folder` names in its file `source` where the set lies."""
+    """`folder` names in its file `source` where the set lies. Memory is kept as a matching process keeps it."""
+    keep_freed_memory(arrow=True)
     source = Path((folder / "source").read_text())
     known, contacts = read_table(source / "ref.csv"), read_table(source / "query.csv")
     seconds, directory = timed(lambda: Directory.build(known, map_columns(known.column_names, directory=True)))
