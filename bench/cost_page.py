@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bench.page import replace_section
-from bench.people import INDEX_BYTES
+from bench.people import INDEX_BYTES, ROW_BYTES
 from chunker.chunk_size import chunk_size
 from console.cost_command import Estimate, estimate
 from console.plan import USUAL_CHUNK
@@ -12,8 +12,6 @@ from fleet.domain.prices import Prices, list_prices
 
 PAGE = Path(__file__).parents[1] / "docs" / "cost.md"
 ROWS = (10_000, 1_000_000, 100_000_000)
-ROW_BYTES = 115
-"""Of the invented contacts of bench/people.py with their header's eleven columns."""
 CONTACTS = 1_000_000
 """Of the directory."""
 

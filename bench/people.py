@@ -18,8 +18,10 @@ _STREETS = ("Street", "Avenue", "Road", "Lane", "Drive", "Court", "Way", "Place"
 _STATES = ("AL", "AZ", "CA", "CO", "FL", "GA", "IL", "MA", "MI", "NC", "NY", "OH", "OR", "PA", "TX", "WA")
 _MAILS = ("example.com", "example.org", "example.net")
 
+ROW_BYTES = 115
+"""Of a row of an upload of them."""
 INDEX_BYTES = 387_000_000
-"""Of the index of a directory of 1,000,000 of them (`make bench-index`)."""
+"""Of the index of a directory of 1,000,000 (`make bench-index`)."""
 
 Person = dict[str, str]
 

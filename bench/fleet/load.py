@@ -4,11 +4,10 @@ import math
 from dataclasses import dataclass
 from random import Random
 
+from bench.people import ROW_BYTES
 from chunker.chunk_size import chunk_size
 from console.plan import USUAL_CHUNK
 
-ROW_BYTES = 115
-"""Of the invented contacts of bench/people.py."""
 SPREAD = 1.5
 """Sigma of the logarithm of the rows of an upload: one in fifty has twenty times the rows of the median."""
 

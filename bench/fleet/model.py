@@ -11,8 +11,10 @@ import simpy
 from bench.fleet.limits import LIMITS, Limiters
 from bench.fleet.load import Upload
 from bench.fleet.workers import Deployment, Task, Workers
+from chunker.__main__ import AT_ONCE as CHUNKER_PLACES
 from fleet.domain.chunks import COUNTER_SHARD
 from fleet.domain.cost import BLOCK, RESULT_GROWTH
+from merger.__main__ import AT_ONCE as MERGER_PLACES
 from merger.plan import SMALLEST_PART
 
 Steps = Generator[simpy.Event, Any, Any]
@@ -21,8 +23,6 @@ METRIC_SECONDS = 60.0
 """Amazon SQS and Application Auto Scaling look once a minute, at what was a minute ago."""
 LONGEST = 7 * 24 * 3600.0
 """Seconds after which something is wrong with the simulation itself."""
-CHUNKER_PLACES, MERGER_PLACES = 4, 2
-"""Uploads and jobs at once (chunker.__main__.AT_ONCE, merger.__main__.AT_ONCE)."""
 OPENING, ANNOUNCING, ENDING = 0.3, 0.04, 0.3
 """Seconds of calls one after the other: to open a job, to announce chunks, to end a job."""
 SMALL_READ, COPY, COPY_BYTES = 0.025, 0.2, 200e6
