@@ -84,9 +84,9 @@ def _copying(data: bytes) -> float:
     return _best(lambda: np.copyto(target, source), time.thread_time)
 
 
-def _best(work: Callable[[], object], clock: Callable[[], float], times: int = 5) -> float:
+def _best(work: Callable[[], object], clock: Callable[[], float]) -> float:
     seconds = []
-    for _ in range(times):
+    for _ in range(5):
         began = clock()
         work()
         seconds.append(clock() - began)

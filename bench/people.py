@@ -18,6 +18,7 @@ _STREETS = ("Street", "Avenue", "Road", "Lane", "Drive", "Court", "Way", "Place"
 _STATES = ("AL", "AZ", "CA", "CO", "FL", "GA", "IL", "MA", "MI", "NC", "NY", "OH", "OR", "PA", "TX", "WA")
 _MAILS = ("example.com", "example.org", "example.net")
 
+SEED = 1
 ROW_BYTES = 115
 """Of a row of an upload of them."""
 INDEX_BYTES = 387_000_000
@@ -33,7 +34,7 @@ class Population:
     directory: int
     upload: int
     strangers: float = 0.3
-    seed: int = 1
+    seed: int = SEED
 
 
 def write_files(population: Population, folder: Path) -> tuple[Path, Path]:
@@ -50,9 +51,9 @@ def write_files(population: Population, folder: Path) -> tuple[Path, Path]:
     return upload, directory
 
 
-def write_directory(contacts: int, path: Path, seed: int = 1) -> None:
+def write_directory(contacts: int, path: Path) -> None:
     """Writes a directory of any size, contact by contact: that of a population of so many."""
-    makers = _Makers(Random(seed))
+    makers = _Makers(Random(SEED))
     _write(path, (makers.person(f"D{number}") for number in range(contacts)))
 
 

@@ -32,9 +32,9 @@ _Loader.add_multi_constructor("!", _function)
 
 
 @lru_cache
-def load_template(path: Path = TEMPLATE) -> dict[str, Any]:
+def load_template() -> dict[str, Any]:
     """The template with all functions in their full form."""
-    loaded: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe one
+    loaded: dict[str, Any] = yaml.load(TEMPLATE.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe one
     return loaded
 
 

@@ -1,6 +1,6 @@
 """What a row is: the one reading of CSV bytes that chunker and worker share. Pure: bytes in, columns and bytes out."""
 
-from rows.borders import FoundRows, find_rows
+from rows.borders import find_rows
 from rows.dialect import Dialect, Layout, UnusableFile
 from rows.dialect_options import DialectOptions, UnusableOption
 from rows.inflate import Inflation, PlainHead, plain_head
@@ -18,7 +18,6 @@ __all__ = [
     "REJECTS_HEADER",
     "Dialect",
     "DialectOptions",
-    "FoundRows",
     "Inflation",
     "Layout",
     "ParsedRows",

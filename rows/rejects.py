@@ -91,10 +91,9 @@ def reject_rows(data: bytes, layout: Layout, *, first_row: int, at_end: bool, re
     return Rejects.of(chunk, chunk.faults.and_of_others(others), first_row)
 
 
-def rejects_csv(rejects: Rejects, *, header: bool = False, excel_safe: bool = False) -> bytes:
-    """The rejects as CSV in UTF-8; lines end in LF. `excel_safe` defuses raw rows that begin as formulas."""
-    written = io.BytesIO(REJECTS_HEADER if header else b"")
-    written.seek(0, io.SEEK_END)
+def rejects_csv(rejects: Rejects, *, excel_safe: bool = False) -> bytes:
+    """The rejects as lines of CSV in UTF-8 that end in LF. `excel_safe` defuses raw rows that begin as formulas."""
+    written = io.BytesIO()
     reasons, details = (_quoted(_texts(said[place] for said in rejects.said)) for place in (0, 1))
     said = pc.binary_join_element_wise(_constant(""), reasons, details, _constant(""), _constant(","))
     for start in range(0, len(rejects), _BLOCK):
