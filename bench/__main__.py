@@ -64,11 +64,23 @@ def _direct(upload: Path, contacts: Path, folder: Path, *, processes: int) -> li
 
 
 def _page(rows: int, directory: int, alone: dict[str, float], machine: float, runs: dict[str, Run]) -> Iterator[str]:
-    one, two = list(runs.values())[:2]
-    work = alone["read"] + alone["match"] + alone["write"]
     yield f"Made by `make bench ROWS={rows} DIRECTORY={directory}`: an upload of {rows:,} invented contacts against a"
     yield f"directory of {directory:,} (`bench/people.py`, seeded). Ratios count; seconds depend on the machine."
     yield ""
+    yield from _stages(runs)
+    yield ""
+    yield from _beside_one_process(alone, machine, *list(runs.values())[:2])
+    yield ""
+    yield from _processor_seconds(runs)
+    yield ""
+    yield "## Memory"
+    yield ""
+    yield "Largest private memory of one process, in MiB; the mapped directory is shared and not in it."
+    yield ""
+    yield from _by_role({name: {role: str(mib) for role, mib in run.private_mib.items()} for name, run in runs.items()})
+
+
+def _stages(runs: dict[str, Run]) -> Iterator[str]:
     yield "## Where the time goes"
     yield ""
     yield "Seconds. *Start* is everything before the upload: embedded AWS, services, and the directory beside them."
@@ -78,10 +90,13 @@ def _page(rows: int, directory: int, alone: dict[str, float], machine: float, ru
     yield "| run | all | start | of it directory | splitting | splitting and matching | merging | fetch | rows/s |"
     yield "|---|---|---|---|---|---|---|---|---|"
     yield from (_row(name, run) for name, run in runs.items())
-    yield ""
+
+
+def _beside_one_process(alone: dict[str, float], machine: float, one: Run, two: Run) -> Iterator[str]:
+    work = alone["read"] + alone["match"] + alone["write"]
     yield "## Beside one process"
     yield ""
-    yield "`Matcher` called directly on the same files (`bench/direct.py`), read and written by pyarrow: "
+    yield "`Matcher` called directly on the same files (`bench/direct.py`), read and written by pyarrow:"
     yield ", ".join(f"{step} {seconds} s" for step, seconds in alone.items()) + "."
     yield ""
     yield "| ratio | value |"
@@ -90,7 +105,9 @@ def _page(rows: int, directory: int, alone: dict[str, float], machine: float, ru
     yield f"| the same, to matching alone | {_job(one) / alone['match']:.2f} |"
     yield f"| one worker to two workers | {_matching(one) / _matching(two):.2f} |"
     yield f"| the same of two processes that call `Matcher` directly: what the machine gives | {machine:.2f} |"
-    yield ""
+
+
+def _processor_seconds(runs: dict[str, Run]) -> Iterator[str]:
     yield "## Processor seconds"
     yield ""
     yield "Of all processes of a role, from start to end. *Console* builds the directory and writes the report, too."
@@ -100,12 +117,6 @@ def _page(rows: int, directory: int, alone: dict[str, float], machine: float, ru
     yield "Two workers cannot halve the time of one on two cores: beside one, the embedded AWS (which hashes every"
     yield "byte that comes and goes), the transfers and the console have the other core to themselves; beside two, they"
     yield "take their share from the matching. On AWS, S3 is another machine's work."
-    yield ""
-    yield "## Memory"
-    yield ""
-    yield "Largest private memory of one process, in MiB; the mapped directory is shared and not in it."
-    yield ""
-    yield from _by_role({name: {role: str(mib) for role, mib in run.private_mib.items()} for name, run in runs.items()})
 
 
 def _by_role(figures: dict[str, dict[str, str]]) -> Iterator[str]:

@@ -72,16 +72,8 @@ def look(
     every = range(len(head.layout.header))
     parsed = parse_rows(data[: end - start], head.layout, first_row=1, wanted=every, at_end=complete)
     columns, problem = _columns(head, wanted, parsed, directory, id_column)
-    return Preview(
-        head=head,
-        columns=columns,
-        problem=problem,
-        parsed=parsed,
-        looked_at=end,
-        complete=complete,
-        chunk_bytes=chunk,
-        chunks=len(spans) if complete else math.ceil((head.size - start) / chunk),
-    )
+    chunks = len(spans) if complete else math.ceil((head.size - start) / chunk)
+    return Preview(head, columns, problem, parsed, end, complete, chunk, chunks)
 
 
 def look_at_both(
