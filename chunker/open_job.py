@@ -53,7 +53,7 @@ async def _new_job(ports: Ports, upload: Upload, metadata: Mapping[str, str]) ->
 
 async def _options(ports: Ports, key: str, metadata: Mapping[str, str]) -> Options:
     name = keys.profile_of(key)
-    profile = await _json(ports, keys.profile(name)) if name else None
+    profile = await _json(ports, keys.profile(name)) if name and keys.is_possible(keys.profile(name)) else None
     return read_options(metadata, profile or {}, name)
 
 

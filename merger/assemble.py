@@ -8,8 +8,10 @@ from fleet.domain.errors import AlreadyExists, NotApplied
 from fleet.ports import Objects
 from merger.plan import Joined, Literal, Part, Piece, Slice, plan_parts
 
-AT_ONCE = 4
-"""Parts made beside each other; with joined parts under 10 MiB this bounds the memory."""
+JOINED_AT_ONCE = 4
+"""Parts made here beside each other: each has under 10 MiB, so this bounds the memory."""
+COPIED_AT_ONCE = 16
+"""Parts that the server copies beside each other: they only wait, and a large job has thousands."""
 FINGERPRINT = "assembled-from"
 
 
@@ -45,10 +47,10 @@ def fingerprint(pieces: Sequence[Piece]) -> str:
 
 async def _multipart(objects: Objects, key: str, parts: Sequence[Part], metadata: dict[str, str]) -> None:
     upload_id = await objects.begin_multipart(key, metadata=metadata)
-    places = asyncio.Semaphore(AT_ONCE)
+    joining, copying = asyncio.Semaphore(JOINED_AT_ONCE), asyncio.Semaphore(COPIED_AT_ONCE)
 
     async def make(number: int, part: Part) -> str:
-        async with places:
+        async with joining if isinstance(part, Joined) else copying:
             return await _make_part(objects, key, upload_id, number, part)
 
     tasks = [asyncio.create_task(make(number, part)) for number, part in enumerate(parts, 1)]

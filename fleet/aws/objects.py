@@ -4,6 +4,8 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from typing import Any
 
 from fleet.aws.errors import NO_BUCKET, ON_CREATE, PastTheEnd, domain_errors
@@ -41,7 +43,7 @@ class S3Objects(Objects):
             answer["ETag"],
             _version(answer),
             answer["LastModified"].timestamp(),
-            {name.lower(): value for name, value in answer.get("Metadata", {}).items()},
+            {name.lower(): _plain(value) for name, value in answer.get("Metadata", {}).items()},
         )
 
     async def get(self, key: str, *, start: int = 0, end: int | None = None, if_match: str = "") -> bytes:
@@ -190,6 +192,16 @@ def _whole_size(answer: Mapping[str, Any]) -> int:
     """Bytes of the whole object, of which the answer may hold a range (`bytes 0-9/100`)."""
     content_range = str(answer.get("ContentRange", ""))
     return int(content_range.rpartition("/")[2] or answer["ContentLength"])
+
+
+def _plain(value: str) -> str:
+    """S3 gives metadata that is not ASCII in encoded words (RFC 2047; Amazon S3, "User-defined object metadata")."""
+    if not value.startswith("=?"):
+        return value
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, LookupError, ValueError):
+        return value
 
 
 def _version(answer: Mapping[str, Any]) -> str:

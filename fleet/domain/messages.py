@@ -12,7 +12,7 @@ from fleet.domain.keys import is_possible, is_text
 
 VERSION = 1
 LONGEST_NAME = 1000
-"""Characters of a job's id, a chunk's name, an owner: what keys of the ledger have room for."""
+"""Bytes of a job's id, a chunk's name, an owner: what keys of the ledger have room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _versioned(data: dict[str, Any]) -> dict[str, Any]:
 
 def _is_name(value: Any) -> bool:
     """Whether the ledger can be asked for it."""
-    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and is_text(value)
+    return isinstance(value, str) and is_text(value) and 0 < len(value.encode()) <= LONGEST_NAME
 
 
 def _load(body: str) -> dict[str, Any]:

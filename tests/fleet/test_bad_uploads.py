@@ -73,6 +73,7 @@ BAD = {
     "a header that is none": _option("header", "perhaps"),
     "a name without end": Bad("The name of the upload has 1004 bytes", name="x" * 1000 + ".csv"),
     "a folder without end": Bad("The option owner is ", name="x" * 990 + "/contacts.csv"),
+    "a folder without room for its profile": Bad("The option owner is ", name="x" * 1011 + "/a"),
     "a folder with a newline": Bad("The option owner is 'sa\\nles'", name="sa\nles/contacts.csv"),
     "another's name": Bad(
         "uploads under incoming/sales/ are those of 'sales'", metadata={"owner": "board"}, profile=b'{"owner":"sales"}'
