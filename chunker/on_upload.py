@@ -8,6 +8,7 @@ from chunker.layout import read_layout
 from chunker.open_job import open_job
 from chunker.split import split
 from fleet.announce import announce_if_matched
+from fleet.deleting import deleted_meanwhile
 from fleet.domain.caps import read_limit
 from fleet.domain.errors import NotApplied, ObjectChanged, ObjectMissing, UnusableUpload
 from fleet.domain.jobs import Job
@@ -69,6 +70,15 @@ async def _on_job(ports: Ports, job: Job | None, limits: Limits) -> None:
         return
     # It stays bound when an error goes further: the line about that error is about this job.
     structlog.contextvars.bind_contextvars(job_id=job.job_id)
+    try:
+        await _take_further(ports, job, limits)
+    except NotApplied:
+        if not await deleted_meanwhile(ports, job):
+            raise
+        log.info("job was deleted")
+
+
+async def _take_further(ports: Ports, job: Job, limits: Limits) -> None:
     try:
         await _advance(ports, job, limits)
     except NotApplied as refused:

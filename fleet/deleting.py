@@ -23,6 +23,21 @@ async def delete_job(ports: Ports, job: Job) -> None:
         there = upload_of(job.upload.bucket, await ports.objects.head(job.upload.key))
         if there.upload_id == job.upload.upload_id:
             await ports.objects.delete([job.upload.key])
+    await _delete_made(ports, job)
+
+
+async def deleted_meanwhile(ports: Ports, job: Job) -> bool:
+    """Whether the job was deleted while somebody was at work on it; then what that made after it is removed as well.
+
+    To be asked by who made something and finds that the ledger does not take it.
+    """
+    if await ports.ledger.job(job.job_id) is not None:
+        return False
+    await _delete_made(ports, job)
+    return True
+
+
+async def _delete_made(ports: Ports, job: Job) -> None:
     for prefix in (f"{keys.WORK}{job.job_id}/", f"{keys.RESULTS}{job.job_id}/"):
         await _delete_all(ports, prefix)
     await ports.ledger.delete_job(job)

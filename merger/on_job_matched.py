@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 
+from fleet.deleting import deleted_meanwhile
 from fleet.domain import keys
 from fleet.domain.errors import NotApplied, ObjectChanged, ObjectMissing
 from fleet.domain.jobs import Job
@@ -35,7 +36,12 @@ async def on_job_matched(delivery: Delivery, ports: Ports) -> Outcome:
         if job.state.final:
             await notify(ports, job)
         elif job.state in (JobState.MATCHING, JobState.MERGING):
-            await _merge(ports, job)
+            try:
+                await _merge(ports, job)
+            except NotApplied:
+                if not await deleted_meanwhile(ports, job):
+                    raise
+                log.info("job was deleted")
         return DONE
 
 

@@ -6,12 +6,14 @@ from math import ceil
 import structlog
 
 from fleet.announce import announce_if_matched
+from fleet.deleting import deleted_meanwhile
 from fleet.domain import keys
 from fleet.domain.caps import Cap, longest_pause
 from fleet.domain.chunks import Chunk, halves
 from fleet.domain.errors import (
     CopyDamaged,
     JobStopped,
+    LeaseLost,
     NotApplied,
     ObjectChanged,
     ObjectMissing,
@@ -71,7 +73,13 @@ async def on_chunk(delivery: Delivery, ports: Ports, place: Workplace) -> Outcom
             except NotApplied as refused:
                 return await _not_leased(ports, place, job, refused.old)
             log.info("chunk leased", attempt=chunk.attempts, receives=delivery.receives)
-            return await _work(ports, place, job, chunk, taken)
+            try:
+                return await _work(ports, place, job, chunk, taken)
+            except (LeaseLost, NotApplied):
+                if not await deleted_meanwhile(ports, job):
+                    raise
+                log.info("job was deleted")
+                return DONE
 
 
 async def _not_at_work(ports: Ports, job: Job | None) -> Outcome:
@@ -121,6 +129,7 @@ async def _work(ports: Ports, place: Workplace, job: Job, chunk: Chunk, taken: P
             await _settle(ports, place, job, chunk)
     except JobStopped as stopped:
         log.info("chunk dropped", why=str(stopped))
+        await deleted_meanwhile(ports, job)
         return DONE
     except (ObjectChanged, ObjectMissing):
         await fail_job(ports, job, CHANGED)

@@ -36,9 +36,11 @@ UNREADABLE = {
     "a job that is a list": '{"version":1,"kind":"split_job","job_id":["j"]}',
     "a job that is half a character": '{"version":1,"kind":"split_job","job_id":"\\ud800"}',
     "a job without end": json.dumps({"version": 1, "kind": "job_matched", "job_id": "j" * 3000}),
-    "a job of more bytes than a key has": json.dumps({"version": 1, "kind": "job_matched", "job_id": "\U0001f600" * 900}),
+    "a job of more bytes than a key has": json.dumps(
+        {"version": 1, "kind": "job_matched", "job_id": "\U0001f600" * 900}
+    ),
     "a chunk of more bytes than a key has": json.dumps(
-        {"version": 1, "kind": "chunk", "job_id": "j", "chunk": "\U0001f600" * 300}
+        {"version": 1, "kind": "chunk", "job_id": "j", "chunk": "ü" * 900}
     ),
     "a chunk without name": '{"version":1,"kind":"chunk","job_id":"j","chunk":""}',
     "a chunk without end": json.dumps({"version": 1, "kind": "chunk", "job_id": "j", "chunk": "0" * 3000}),
