@@ -11,7 +11,7 @@ from fleet.domain.outcomes import EXIT_SETTINGS, rule_for
 from fleet.runtime.logs import configure_logs, raised_at
 from fleet.runtime.receive import StoppedByError
 from fleet.runtime.settings import Settings, UnusableSettings, load_settings
-from fleet.runtime.stopping import Stopping
+from fleet.runtime.stopping import Stopping, ignore_signals
 
 Serve = Callable[[Settings, Stopping], Awaitable[None]]
 
@@ -44,4 +44,7 @@ async def _run(serve: Serve, settings: Settings) -> None:
     stopping = Stopping()
     stopping.on_signals()
     structlog.get_logger().info("started")
-    await serve(settings, stopping)
+    try:
+        await serve(settings, stopping)
+    finally:
+        ignore_signals()

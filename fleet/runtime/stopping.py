@@ -3,11 +3,15 @@
 import asyncio
 import signal
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from fleet.ports import Clock
 
 T = TypeVar("T")
+
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Stopping:
@@ -27,10 +31,15 @@ class Stopping:
         await self._event.wait()
 
     def on_signals(self) -> None:
-        """Lets SIGTERM and SIGINT ask. To be called inside the running loop."""
+        """Lets SIGTERM and SIGINT ask, as often as they come. To be called inside the running loop."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.ask)
+
+        def ask(*_: object) -> None:
+            with suppress(RuntimeError):  # the loop has ended: there is nothing left to ask
+                loop.call_soon_threadsafe(self.ask)
+
+        for number in SIGNALS:
+            signal.signal(number, ask)  # the loop's own handlers would be gone before it
 
     async def pause(self, clock: Clock, seconds: float) -> bool:
         """Waits; returns False when asked to stop meanwhile."""
@@ -51,3 +60,9 @@ class Stopping:
             for future in (task, asked):
                 future.cancel()
             await asyncio.gather(task, asked, return_exceptions=True)
+
+
+def ignore_signals() -> None:
+    """For a process that ends in order: one more signal would otherwise kill it while Python clears up."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

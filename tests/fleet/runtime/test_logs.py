@@ -2,6 +2,7 @@
 
 import io
 import json
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ import structlog
 from fleet.domain.outcomes import rule_for
 from fleet.runtime.logs import configure_logs, raised_at
 from fleet.runtime.service import run_service
+from fleet.runtime.stopping import SIGNALS
 
 
 class Writes(io.StringIO):
@@ -27,7 +29,10 @@ class Writes(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def own_configuration() -> Iterator[None]:
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
     yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
 
