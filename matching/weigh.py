@@ -137,7 +137,9 @@ def _all_changed(compared: Mapping[str, Compared], pairs: int) -> Bits:
         if field in compared:
             level = compared[field].level
             differ += level == Level.DIFFERENT
-            agree |= (level != Level.DIFFERENT) & (level != Level.MISSING)
+            agree |= (
+                (level == Level.SAME) if field == "email" else (level != Level.DIFFERENT) & (level != Level.MISSING)
+            )
     return np.where(agree, 0, np.maximum(differ - 1, 0) * CHANGED).astype(np.int32)
 
 

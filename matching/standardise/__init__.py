@@ -13,7 +13,7 @@ from matching.columns import field_of
 from matching.contacts import Contacts
 from matching.hashing import hash_texts
 from matching.kernels.bags import bags
-from matching.standardise import addresses, companies, dates, emails, identifiers, names, phones
+from matching.standardise import addresses, companies, dates, emails, fold, identifiers, names, phones
 from matching.standardise.distinct import Rule, bounded, encoded, missing_if_empty, without_placeholders
 from matching.standardise.fold import compact
 
@@ -55,6 +55,12 @@ DERIVED: Mapping[str, tuple[str, Rule]] = {
     "birth_day": ("birth_date", dates.day),
 }
 """Feature → the field it is made of, after standardising. Of emails and phones every slot has its own."""
+
+SPELT: Mapping[str, Rule] = {
+    **dict.fromkeys(("first_joined", "middle_joined", "last_joined", "last_head", "last_tail", "city"), fold.umlauts),
+    "phone": phones.national,
+}
+"""Features of which several spellings are the same → what those have in common, which is hashed in their place."""
 
 CODED = ("state", "country")
 """Fields in which `NA` is a place: Naples, Namibia."""
@@ -140,9 +146,17 @@ def described(slot: str, distinct: pa.Array) -> Described:
     graded = {feature: values for feature, values in found.items() if {feature, field_of(feature)} & GRADED}
     return Described(
         found,
-        {feature: hash_texts(values) for feature, values in found.items()},
+        {feature: hash_texts(_spelt(feature)(values)) for feature, values in found.items()},
         {feature: _bags(values) for feature, values in graded.items()},
     )
+
+
+def _spelt(feature: str) -> Rule:
+    return SPELT.get(field_of(feature), _as_it_is)
+
+
+def _as_it_is(texts: pa.Array) -> pa.Array:
+    return texts
 
 
 def _bags(texts: pa.Array) -> U64:

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from matching import arrow
-from matching.kernels import cleaning
-from matching.standardise.distinct import by_kernel, substitute, where
+from matching.kernels import cleaning, spellings
+from matching.standardise.distinct import by_kernel, rewritten, substitute, where
 
 _ROMANISED = re.compile(
     "[\u0080-\u02af\u0370-\u052f\u1c80-\u1c8f\u1d00-\u1dbf\u1e00-\u1fff\u2000-\u206f\u2c60-\u2c7f\ua640-\ua69f\ua720-\ua7ff]+"
@@ -49,6 +49,11 @@ def words(texts: pa.Array) -> pa.Array:
 
 def _words(texts: pa.Array) -> pa.Array:
     return pc.ascii_trim(substitute(fold(texts), ("['`]+", ""), (_PUNCTUATION, " ")), " ")
+
+
+def umlauts(texts: pa.Array) -> pa.Array:
+    """`mueller`, as some write `müller`, which others write `muller`: without the e."""
+    return rewritten(texts, spellings.without_umlauts)
 
 
 def compact(texts: pa.Array) -> pa.Array:

@@ -3,8 +3,8 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from matching.kernels import cleaning
-from matching.standardise.distinct import by_kernel, substitute, where
+from matching.kernels import cleaning, spellings
+from matching.standardise.distinct import by_kernel, rewritten, substitute, where
 
 REGION = "US"
 """Where a number without a country code is taken to be."""
@@ -35,6 +35,11 @@ def _patterned(texts: pa.Array) -> pa.Array:
     # A ten-digit number after a plus sign is no American one: only `+1...` and bare numbers take the short way.
     chosen = pc.if_else(pc.match_substring_regex(digits, r"^\+[2-9]"), digits, american)
     return where(pc.invert(regular), chosen, _parsed)
+
+
+def national(texts: pa.Array) -> pa.Array:
+    """What numbers with a country code and without one have in common: their last ten digits, but for trunk zeros."""
+    return rewritten(texts, spellings.national)
 
 
 def last_seven(texts: pa.Array) -> pa.Array:

@@ -95,6 +95,12 @@ def test_ways_to_reach_someone_that_all_differ_weigh_more_than_each_alone() -> N
     assert differ("email", "street", "company") == sum(map(differ, ("email", "street", "company"))) - 2 * CHANGED
 
 
+def test_an_email_that_is_only_alike_is_no_way_to_reach_the_same_person() -> None:
+    moved = {"first_name": Level.SAME, "last_name": Level.SAME, "phone": Level.DIFFERENT, "street": Level.DIFFERENT}
+    assert weight(**moved, email=Level.CLOSE) - weight(**moved) <= BIT
+    assert weight(**moved, email=Level.SAME) - weight(**moved) > CHANGED
+
+
 def test_an_email_that_is_only_alike_says_little_where_names_agree() -> None:
     assert weight(last_name=Level.SAME, email=Level.CLOSE) <= weight(last_name=Level.SAME) + BIT
     assert weight(last_name=Level.DIFFERENT, email=Level.CLOSE) > weight(last_name=Level.DIFFERENT) + BIT
