@@ -50,37 +50,38 @@ class LocalCopies:
         """New copies in place of those that are not whole, unless that was done meanwhile for another chunk."""
         async with self._fetching:
             if self._renewals[job.directory_version] == damaged.renewals:
-                await _fetch_directory(ports, job, damaged.directory)
+                await _fetch_directory(ports, job, damaged.directory, anew=True)
                 await _fetch_nicknames(ports, job, damaged.nicknames)
                 self._renewals[job.directory_version] += 1
         return await self.of(ports, job)
 
 
-async def _fetch_directory(ports: Ports, job: Job, target: Path) -> None:
+async def _fetch_directory(ports: Ports, job: Job, target: Path, *, anew: bool = False) -> None:
     """On a full disk, copies of other directories give way: who needs them next fetches them again."""
     with _room(target):
         try:
-            await _fetch(ports, job, target)
+            await _fetch(ports, job, target, anew)
         except OSError as error:
             if error.errno != errno.ENOSPC or not await asyncio.to_thread(_others_removed, target):
                 raise
-            await _fetch(ports, job, target)
+            await _fetch(ports, job, target, anew)
 
 
-async def _fetch(ports: Ports, job: Job, target: Path) -> None:
+async def _fetch(ports: Ports, job: Job, target: Path, anew: bool) -> None:
     name, version = job.options.directory, job.directory_version
-    beside = _beside(target, ports.ids)
+    beside, aside = _beside(target, ports.ids), _beside(target, ports.ids)
     try:
         beside.mkdir()
         for file in keys.DIRECTORY_FILES:
             await _download(ports.objects, keys.directory_file(name, version, file), beside / file)
-        await asyncio.to_thread(_put_in_place, beside, target, _beside(target, ports.ids))
+        await asyncio.to_thread(_put_in_place, beside, target, aside if anew else None)
     except (ObjectMissing, ObjectChanged) as error:
         raise UnusableUpload(
             f"The directory {name!r} was deleted while the job ran; build it again and upload the file again."
         ) from error
     finally:
-        await asyncio.to_thread(shutil.rmtree, beside, ignore_errors=True)
+        for folder in (beside, aside):
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def _fetch_nicknames(ports: Ports, job: Job, target: Path) -> None:
@@ -145,13 +146,13 @@ def _others_removed(target: Path) -> bool:
     return bool(gone)
 
 
-def _put_in_place(folder: Path, target: Path, aside: Path) -> None:
-    """What was there goes; who has it open keeps it. Another process of this machine may be doing the same."""
-    with suppress(OSError):
-        target.rename(aside)
+def _put_in_place(folder: Path, target: Path, aside: Path | None) -> None:
+    """Puts what was there `aside`; who has it open keeps it. Where another process was first, its copy stays."""
+    if aside:
+        with suppress(FileNotFoundError):
+            target.rename(aside)
     try:
         folder.rename(target)
-    except OSError:
-        if not target.exists():
+    except OSError as error:
+        if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
             raise
-    shutil.rmtree(aside, ignore_errors=True)

@@ -1,5 +1,6 @@
 """Copies of contact data on a shared disk are this user's alone, and whole, or fetched anew."""
 
+import asyncio
 import errno
 import os
 from collections.abc import Callable
@@ -25,6 +26,22 @@ async def test_nobody_else_may_read_what_was_copied(tmp_path: Path) -> None:
     folders = [tmp_path / "cache" / name for name in ("directories", "nicknames")]
     assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700, 0o700]
     assert all(list(folder.iterdir()) for folder in folders)
+
+
+async def test_of_several_processes_that_fetch_at_once_the_first_ones_copy_stays(tmp_path: Path) -> None:
+    fleet = FleetInMemory(tmp_path)
+    await fleet.furnish()
+    await fleet.upload(CONTACTS)
+    await fleet.run()
+    job, seen = await fleet.job(), set()
+
+    async def fetch() -> None:
+        copies = await LocalCopies(tmp_path / "shared").of(fleet.ports, job)
+        seen.add(copies.directory.stat().st_ino)
+
+    await asyncio.gather(*(fetch() for _ in range(8)))
+    assert len(seen) == 1
+    assert len(list((tmp_path / "shared" / "directories").iterdir())) == 1
 
 
 @pytest.mark.parametrize("name", ["arrays.arrow", "ids.arrow", "contacts.arrow", "manifest.json", "nicknames"])
