@@ -31,14 +31,20 @@ async def serve(settings: Settings, stopping: Stopping) -> None:
         slow = replace(pace, at_once=1)
         handle = partial(on_job_matched, ports=ports)
         dead = partial(on_dead_letter, ports=ports, bucket=settings.bucket, max_attempts=settings.max_attempts)
-        sweep = Sweep(ports, bucket=settings.bucket, deadline=settings.deadline_seconds).sweep
+        swept = Sweep(ports, bucket=settings.bucket, deadline=settings.deadline_seconds).sweep
+
+        async def sweep() -> None:
+            await stopping.unless_asked(swept())
+
         letters = (ports.dead_uploads, ports.dead_chunks, ports.dead_merges)
         with pulse(settings, "merger") as beat:
             take = partial(consume, stopping=stopping, clock=ports.clock, beat=beat)
             await together(
                 take(ports.merges, handle, pace=pace),
                 *(take(queue, dead, pace=slow) for queue in letters),
-                keep_sweeping(sweep, partial(stopping.pause, ports.clock, settings.sweep_seconds)),
+                keep_sweeping(
+                    lambda: stopping.unless_asked(sweep()), partial(stopping.pause, ports.clock, settings.sweep_seconds)
+                ),
             )
 
 

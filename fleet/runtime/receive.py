@@ -21,8 +21,13 @@ log = structlog.get_logger()
 
 Handler = Callable[[Delivery], Awaitable[Outcome]]
 
+CANCEL_PAUSE = 0.1
+"""Seconds between two cancellations of what waits for one thing after the other."""
 RECEIVE_PAUSE = 1.0
 """Seconds between calls while the queue cannot be reached."""
+
+
+GIVEN_BACK = Outcome(Action.GIVE_BACK, "the service stops")
 
 
 class StoppedByError(Exception):
@@ -47,6 +52,8 @@ class Pace:
     wait: int
     stop: float
     """How long the work in hand may go on after stopping was asked."""
+    give_back: float = 3.0
+    """How long giving it back may take then."""
     drain: float | None = None
     """End when the queue stayed empty that long; None goes on for ever."""
     chance: Chance = up_to
@@ -74,10 +81,17 @@ async def consume(queue: Queue, handle: Handler, *, pace: Pace, stopping: Stoppi
 
 
 async def _stop_in_time(takers: list[asyncio.Task[None]], pace: Pace, stopping: Stopping) -> None:
+    """First the work in hand is ended, then, where AWS does not answer, giving it back too: it runs out."""
     await stopping.wait()
     await asyncio.sleep(pace.stop)
     for taker in takers:
         taker.cancel()
+    await asyncio.sleep(pace.give_back)
+    while any(not taker.done() for taker in takers):
+        log.warning("not given back in time")
+        for taker in takers:
+            taker.cancel()
+        await asyncio.sleep(CANCEL_PAUSE)
 
 
 async def _take(queue: Queue, handle: Handler, pace: Pace, stopping: Stopping, clock: Clock, beat: Beat) -> None:
@@ -116,7 +130,7 @@ async def _work(
         async with heartbeat(keep, lasts=pace.visibility, clock=clock):
             outcome = await handle(delivery)
     except asyncio.CancelledError:
-        await queue.change_visibility(delivery, 0)
+        await settle(queue, delivery, GIVEN_BACK)
         log.info("message given back")
         raise
     except Exception as error:

@@ -136,6 +136,33 @@ async def test_work_that_does_not_end_in_time_is_given_back() -> None:
     assert message.hidden_until <= service.clock.now()
 
 
+async def test_what_cannot_be_given_back_in_time_is_left_and_the_service_ends() -> None:
+    """AWS answers nothing any more: not to the message, and to nothing that the work gives back one after the other."""
+    service = Service("a")
+    asked: list[str] = []
+
+    async def silence(*what: object) -> None:
+        asked.append(str(what[-1]))
+        await asyncio.Event().wait()
+
+    async def endless(delivery: Delivery) -> Outcome:
+        service.stopping.ask()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            try:
+                await silence("lease")
+            finally:
+                await silence("place")
+        return DONE
+
+    await service.queue.send(["a"])
+    service.queue.change_visibility = silence  # type: ignore[method-assign, assignment]
+    pace = Pace(at_once=1, visibility=60, wait=0, stop=0.0, give_back=0.0)
+    await consume(service.queue, endless, pace=pace, stopping=service.stopping, clock=service.clock, beat=service.beat)
+    assert [what for what in asked if what != "60"] == ["lease", "place", "0"], "heartbeats aside"
+
+
 async def test_draining_ends_when_the_queue_stayed_empty() -> None:
     service = Service("a", "b", "c")
     handled: list[str] = []
