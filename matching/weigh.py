@@ -16,6 +16,7 @@ from matching.weights import (
     CHANGED,
     CONTACT,
     EVIDENCE,
+    FEW,
     GROUPS,
     HOUSEHOLD,
     KNOWN_SHARED,
@@ -145,7 +146,7 @@ def _all_changed(compared: Mapping[str, Compared], pairs: int) -> Bits:
 
 def prior(contacts: int) -> int:
     """Odds of any one contact being the row's match before anything is compared."""
-    return bits(PRIOR_MATCH, 1000 - PRIOR_MATCH) - bits(contacts)
+    return bits(PRIOR_MATCH, 1000 - PRIOR_MATCH) - bits(contacts + FEW)
 
 
 def field_weight(field: str, compared: Compared) -> Bits:

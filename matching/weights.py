@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-MODEL_VERSION = "4"
+MODEL_VERSION = "5"
 
 BIT = 64
 """Units of weight in one bit."""
@@ -128,6 +128,9 @@ CARELESS = ("birth_date", "national_id")
 
 PRIOR_MATCH = 500
 """Thousandths of rows that have a match, before looking."""
+
+FEW = 25
+"""Contacts by which a directory counts as larger: one of a handful has no half of any upload."""
 
 
 MARGIN = 2 * BIT

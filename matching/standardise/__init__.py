@@ -13,7 +13,7 @@ from matching.columns import field_of
 from matching.contacts import Contacts
 from matching.hashing import hash_texts
 from matching.kernels.bags import bags
-from matching.standardise import addresses, companies, dates, emails, fold, identifiers, names, phones
+from matching.standardise import addresses, companies, dates, emails, fold, identifiers, names, phones, regions
 from matching.standardise.distinct import Rule, bounded, encoded, missing_if_empty, without_placeholders
 from matching.standardise.fold import compact
 
@@ -59,6 +59,8 @@ DERIVED: Mapping[str, tuple[str, Rule]] = {
 SPELT: Mapping[str, Rule] = {
     **dict.fromkeys(("first_joined", "middle_joined", "last_joined", "last_head", "last_tail", "city"), fold.umlauts),
     "phone": phones.national,
+    "state": regions.state_codes,
+    "country": regions.country_codes,
 }
 """Features of which several spellings are the same → what those have in common, which is hashed in their place."""
 
