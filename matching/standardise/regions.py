@@ -22,7 +22,7 @@ STATES = (
     "nt northwestterritories northernterritory, nu nunavut, act australiancapitalterritory, "
     "nsw newsouthwales, qld queensland, sa southaustralia, tas tasmania, vic victoria"
 )
-"""Codes of the United States (USPS), Canada and Australia with the names that stand for them, as `places` leaves them."""
+"""Codes of the United States (USPS), Canada and Australia, and the names that stand for them, as `places` makes them."""
 
 COUNTRIES = (
     "us usa unitedstates unitedstatesofamerica theunitedstates estadosunidos etatsunis vereinigtestaaten, "
@@ -49,7 +49,7 @@ COUNTRIES = (
     "sa saudiarabia ksa sau السعوديه, eg egypt egy مصر, ma morocco mar maroc, il israel isr, "
     "ng nigeria nga, ke kenya ken"
 )
-"""Codes of countries (ISO 3166) with the names and codes that stand for them, as `places` leaves them."""
+"""Codes of countries (ISO 3166), and the names and codes that stand for them, as `places` makes them."""
 
 
 def _table(entries: str) -> tuple[pa.Array, pa.Array]:
