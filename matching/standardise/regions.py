@@ -22,7 +22,7 @@ STATES = (
     "nt northwestterritories northernterritory, nu nunavut, act australiancapitalterritory, "
     "nsw newsouthwales, qld queensland, sa southaustralia, tas tasmania, vic victoria"
 )
-"""Codes of the United States (USPS), Canada and Australia, and the names that stand for them, as `places` makes them."""
+"""Codes of the United States (USPS), Canada and Australia, and the names for them, as `places` makes them."""
 
 COUNTRIES = (
     "us usa unitedstates unitedstatesofamerica theunitedstates estadosunidos etatsunis vereinigtestaaten, "
