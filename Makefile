@@ -112,6 +112,7 @@ fuzz-csv: $(VENV)/.dev
 # It takes a minute: a job of more than 1,000 chunks is cancelled when 50 are done.
 cancel-run: $(VENV)/.dev
 	$(BIN)/python -m tests.system.cancel_run
+
 # The model of the protocol, searched to its end.
 model: $(VENV)/.dev
 	$(BIN)/python -m tests.model

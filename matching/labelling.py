@@ -24,7 +24,7 @@ class Matches:
     nicknames: NicknameTable
 
     def same(self, slot: str, other: str) -> Flags:
-        """Whether each match agrees in the upload's `slot` and the directory's `other`, by DESIGN of the labels.
+        """Whether each match agrees in the upload's `slot` and the directory's `other`, for its label.
 
         Given names agree by nickname or initial too; a full name agrees when its parts do.
         """

@@ -1,4 +1,4 @@
-"""The laws of a job, checked on what lies in the bucket, the ledger and the topic at the end."""
+"""The laws of a job (docs/reliability.md), checked on what lies in the bucket, the ledger and the topic at the end."""
 
 import csv
 import io

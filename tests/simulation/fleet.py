@@ -108,7 +108,7 @@ class SimulatedFleet:
         self.poison: list[bytes] = []
         self.max_attempts = 5
         self.taken_up = 0
-        self._folder = folder
+        self.folder = folder
         self.sweeps = sweeps
         self.concurrency = concurrency
         self._sweep_seconds = 60.0 if sweeps else NEVER
@@ -164,7 +164,7 @@ class SimulatedFleet:
         return Settings(
             bucket=BUCKET,
             processes=1,
-            cache_dir=self._folder / name,
+            cache_dir=self.folder / name,
             sweep_seconds=self._sweep_seconds,
             max_attempts=max_attempts,
         )

@@ -1,7 +1,6 @@
 """What people do with a fleet: upload, wait, and take up again what failed."""
 
 import asyncio
-from pathlib import Path
 
 from fleet.domain import keys
 from fleet.domain.errors import NotApplied
@@ -76,6 +75,6 @@ async def upload(fleet: SimulatedFleet, data: bytes, name: str = "contacts.csv")
     await fleet.memory.objects.put(key, data, metadata=options)
     lost = fleet.sweeps and fleet.storm.strikes(Kind.EVENT_LOST, asyncio.get_running_loop().time())
     if not lost:
-        sender = FleetInMemory(Path())
+        sender = FleetInMemory(fleet.folder)
         sender.memory = fleet.memory
         await sender.send_event(key)

@@ -1,4 +1,4 @@
-"""The table of moves: what it allows is what DESIGN names, and nothing leaves a final state."""
+"""The table of moves: what it allows is what docs/reliability.md names, and nothing leaves a final state."""
 
 import pytest
 
