@@ -55,7 +55,7 @@ def test_another_directory_is_told(result: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_explained_is_told_in_a_sentence(result: Path, tmp_path: Path) -> None:
     for options, sentence in (
         (("--row", 4000, "--directory", DIRECTORY), "has no row 4000"),
-        (("--row", 1, "--directory", tmp_path), "holds no finished directory"),
+        (("--row", 1, "--directory", tmp_path), "holds no whole directory"),
         (("--row", 1, "--directory", DIRECTORY, "--summary", CONTACTS), "is no summary of a result"),
     ):
         ended = contactfleet("explain", result, *options)
