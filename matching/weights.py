@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-MODEL_VERSION = "5"
+MODEL_VERSION = "6"
 
 BIT = 64
 """Units of weight in one bit."""

@@ -6,7 +6,11 @@ import pyarrow.compute as pc
 from matching import arrow
 from matching.standardise.distinct import substitute, where
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "jan|ene|gen", "feb|fev|fév", "mar|mär|mrt", "apr|abr|avr", "may|mai|mag|mei", "jun|giu", "jul|lug", "aug|ago|aoû",
+    "sep|set", "oct|okt|out|ott", "nov", "dec|dez|dic|déc",
+)  # fmt: skip
+"""The first letters of each month in English, German, French, Spanish, Italian, Portuguese and Dutch."""
 
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
@@ -29,6 +33,9 @@ def birth_dates(texts: pa.Array) -> pa.Array:
         pc.ascii_lower(pc.utf8_trim_whitespace(texts)),
         (r"(?i)" + _TIME, ""),
         (r"(\d)(?:st|nd|rd|th)\b", r"\1"),
+        (r"^(\d{4}) ?[年년] ?(\d\d?) ?[月월] ?(\d\d?) ?[日일]?$", r"\1-\2-\3"),
+        (r" de ", " "),
+        (r"\bjui(n|l)", r"ju\1"),
         (rf"^({_DAY})({_MONTH}){_WRITTEN_AS_ONE}$", r"\3-\2-\1"),
         (rf"^({_MONTH})({_DAY}){_WRITTEN_AS_ONE}$", r"\3-\1-\2"),
         (r"^(\d{4})(\d\d)(\d\d)$", r"\1-\2-\3"),
@@ -36,9 +43,9 @@ def birth_dates(texts: pa.Array) -> pa.Array:
         (r"^(\d\d?)\. ?(\d\d?)\. ?(\d{4}|\d\d)$", r"\3-\2-\1"),
         (r"^(1[3-9]|2\d|3[01])[/-](\d\d?)[/-](\d{4}|\d\d)$", r"\3-\2-\1"),
         (r"^(\d\d?)[/-](\d\d?)[/-](\d{4}|\d\d)$", r"\3-\1-\2"),
-        (r"^(\d\d?)[ .-]+([a-z]{3})[a-z]*[ .,-]+(\d{4})$", r"\3-\2-\1"),
-        (r"^([a-z]{3})[a-z]*[ .]+(\d\d?)[ ,]+(\d{4})$", r"\3-\1-\2"),
-        *((f"-{name}-", f"-{number:02d}-") for number, name in enumerate(MONTHS, 1)),
+        (r"^(\d\d?)[ .-]+(\pL{3})\pL*[ .,-]+(\d{4})$", r"\3-\2-\1"),
+        (r"^(\pL{3})\pL*[ .]+(\d\d?)[ ,]+(\d{4})$", r"\3-\1-\2"),
+        *((f"-(?:{names})-", f"-{number:02d}-") for number, names in enumerate(MONTHS, 1)),
         (r"-(\d)(-|$)", r"-0\1\2"),
         (r"-(\d)$", r"-0\1"),
         (r"-00-00$", ""),

@@ -51,7 +51,9 @@ def last_word(texts: pa.Array) -> pa.Array:
 
 
 def initial(texts: pa.Array) -> pa.Array:
-    return pc.utf8_slice_codeunits(texts, 0, 1)
+    """The first letter; marked where it is a word by itself, so that no name is taken for the initial of another."""
+    letters = pc.utf8_slice_codeunits(texts, 0, 1)
+    return among(pc.match_substring_regex(letters, _EASTERN), letters, lambda some: arrow.joined(some, "\u00b7"))
 
 
 def sound(texts: pa.Array) -> pa.Array:

@@ -53,6 +53,7 @@ def one(field: str, left: str, right: str) -> Compared:
         ("first_name", "Bob", "Robert", Level.NICKNAME),
         ("first_name", "R.", "Robert", Level.INITIAL),
         ("first_name", "Mary Ann", "Mary", Level.PART),
+        ("first_name", "刚", "刚晨", Level.NEAR),
         ("first_name", "Mary Ann", "Maryann", Level.SAME),
         ("first_name", "Martha", "Marhta", Level.CLOSE),
         ("first_name", "jary", "Mary", Level.NEAR),
