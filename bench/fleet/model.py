@@ -15,6 +15,7 @@ from chunker.__main__ import AT_ONCE as CHUNKER_PLACES
 from fleet.domain.chunks import COUNTER_SHARD
 from fleet.domain.cost import BLOCK, RESULT_GROWTH
 from merger.__main__ import AT_ONCE as MERGER_PLACES
+from merger.assemble import COPIED_AT_ONCE
 from merger.plan import SMALLEST_PART
 
 Steps = Generator[simpy.Event, Any, Any]
@@ -26,7 +27,7 @@ LONGEST = 7 * 24 * 3600.0
 OPENING, ANNOUNCING, ENDING = 0.3, 0.04, 0.3
 """Seconds of calls one after the other: to open a job, to announce chunks, to end a job."""
 SMALL_READ, COPY, COPY_BYTES = 0.025, 0.2, 200e6
-"""Seconds to read a small part and to have a large one copied, which four at a time are, at so many bytes a second."""
+"""Seconds to read a small part and to have a large one copied, at so many bytes a second."""
 JOB_WRITE, JOB_WRITE_INDEX = 12, 4
 """Write units of the job's item with its indexes, and of one index."""
 
@@ -171,7 +172,7 @@ class Simulation:
                 bytes_wait = self._limiters.wait("merger bytes", 0, result, self._env.now)
                 assembling = max(chunks * SMALL_READ, bytes_wait)
             else:
-                assembling = chunks / 4 * (COPY + result / chunks / COPY_BYTES)
+                assembling = chunks / COPIED_AT_ONCE * (COPY + result / chunks / COPY_BYTES)
             yield self._env.timeout(ENDING + read + assembling + self._write_job(job, 3))
             self._run.merging += self._env.now - begun
         job.ended_at = self._run.ended_at = self._env.now
