@@ -26,6 +26,12 @@ _OF_TWO = (
 )
 """Chinese and Korean last names of two letters."""
 
+_VIETNAMESE = (
+    r"(?i)^(nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly|dinh|truong|trinh) van ",
+    r"\1 Văn ",
+)
+"""Behind these last names `Van` is the middle name that has lost its accent, and no Dutch particle."""
+
 _TITLE = (rf"^(?:(?:{TITLES}) )+(.)", r"\1")
 _SUFFIX = (rf"(.)(?: (?:{SUFFIXES}))+$", r"\1")
 
@@ -79,6 +85,7 @@ def split_full_names(texts: pa.Array) -> dict[str, pa.Array]:
     flat = pc.utf8_trim_whitespace(substitute(texts, (r"\s+", " ")))
     bare = substitute(flat, (rf"(?i)^(?:(?:{TITLES})\.? )+", ""), (rf"(?i),? (?:(?:{SUFFIXES})\.?,? ?)+$", ""))
     bare = among(pc.match_substring_regex(bare, rf"^{_EASTERN}"), bare, _with_comma)
+    bare = substitute(bare, _VIETNAMESE)
     turned = substitute(bare, (r"^([^,]+), *([^,]+)$", r"\2 \1"))
     surnames = _surnames_first(bare, turned)
     given = pc.utf8_trim_whitespace(_without_tail(turned, surnames))

@@ -88,6 +88,8 @@ def test_values_are_standardised(field: str, text: str, expected: str | None) ->
         ("李 小龙", ("小龙", None, "李")),
         ("김철수", ("철수", None, "김")),
         ("Prince", (None, None, "Prince")),
+        ("Nguyen Van Long", ("Nguyen", "Văn", "Long")),
+        ("Jan Van Long", ("Jan", None, "Van Long")),
         ("Don Johnson", ("Don", None, "Johnson")),
         ("Mr. Lovelace", (None, None, "Lovelace")),
     ],
