@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.system.command import CONTACTS, match
+from tests.system.command import CONTACTS, DIRECTORY, contactfleet
 
 FIELDS = ["first_name", "last_name", "email", "phone", "phone_2", "company", "job_title", "street", "city", "state"]
 FIELDS += ["postcode", "birth_date"]
@@ -29,7 +29,8 @@ class Matched(NamedTuple):
 @pytest.fixture(scope="module")
 def matched(tmp_path_factory: pytest.TempPathFactory) -> Matched:
     output = tmp_path_factory.mktemp("matched") / "contacts.csv"
-    ended = match(CONTACTS, output, "--show", 8)
+    options = ("--directory", DIRECTORY, "-o", output, "--json", "--show", 8)
+    ended = contactfleet("match", CONTACTS, *options, env={"COLUMNS": "80"})
     return Matched(ended.returncode, json.loads(ended.stdout), ended.stderr, output)
 
 
@@ -65,6 +66,13 @@ def test_appended_columns_stand_in_the_documented_order(matched: Matched) -> Non
     header = matched.output.read_text(encoding="utf-8").splitlines()[0].split(",")
     labels = [f"{field}_{kind}" for field in FIELDS for kind in ("label", "latest")]
     assert header[13:] == ["match_status", "match_score", "match_id", "match_reason", *labels]
+
+
+def test_the_readme_shows_what_is_printed(matched: Matched) -> None:
+    readme = (CONTACTS.parents[1] / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("The demo prints, among others:")[2].split("```")[1]
+    printed = [line.split() for line in matched.stderr.splitlines()]
+    assert [line for line in shown.split("\n") if line not in ("", "...") and line.split() not in printed] == []
 
 
 def test_every_status_and_every_label_shows(matched: Matched) -> None:
