@@ -23,7 +23,7 @@ async def end_job(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, A
     """Moves the job to a final state and publishes the notice.
 
     A job that another process ended meanwhile keeps that end. Raises NotApplied when it is open, but not where the
-    move begins.
+    move begins, or in another run.
     """
     if not job.state.final:
         try:

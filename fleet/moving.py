@@ -19,6 +19,6 @@ async def move_job(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, 
             return await ports.ledger.move_job(job, move, changes)
         except NotApplied as refused:
             now = refused.old
-            if not isinstance(now, Job) or now.state not in move.sources:
+            if not isinstance(now, Job) or now.run != job.run or now.state not in move.sources:
                 raise
             job = now

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from fleet.deleting import deleted_meanwhile
+from fleet.deleting import clear, deleted_meanwhile
 from fleet.domain import keys
 from fleet.domain.errors import NotApplied, ObjectChanged, ObjectMissing
 from fleet.domain.jobs import Job
@@ -22,6 +22,7 @@ from merger.tolerance import tolerated
 
 log = structlog.get_logger()
 
+TAKEN = "Another object lies where its result belongs, at {key}; `contactfleet redrive` puts the result beside it."
 PART_GONE = "A part of the result was deleted or overwritten before it was put together; upload the file again."
 
 
@@ -31,6 +32,7 @@ async def on_job_matched(delivery: Delivery, ports: Ports) -> Outcome:
     with structlog.contextvars.bound_contextvars(job_id=message.job_id):
         job = await ports.ledger.job(message.job_id)
         if job is None:
+            await clear(ports, message.job_id)
             log.warning("there is no such job")
             return DONE
         if job.state.final:
@@ -61,6 +63,10 @@ async def _merge(ports: Ports, job: Job) -> None:
         except (ObjectMissing, ObjectChanged):
             await fail_job(ports, job, PART_GONE)
             log.error("a part is gone")
+            return
+        except NotApplied:
+            await fail_job(ports, job, TAKEN.format(key=keys.result(job.job_id, job.run, job.name)))
+            log.error("another object lies where the result belongs")
             return
         job = await end_job(ports, job, _move(job, total), _ending(job, total))
         log.info("job ended", state=job.state, rows=total.rows_in, rejected=total.rows_rejected)

@@ -102,11 +102,14 @@ class DynamoLedger(Ledger):
         counted = taken_back(progress_of(chunk, chunk.result))
         await self._count(replace(chunk, token=""), ready, ChunkMoves.REDRIVE, counted)
 
-    async def delete_job(self, job: Job) -> None:
+    async def forget_chunks(self, job_id: str) -> None:
         terms = Terms()
-        of_job = {"KeyConditionExpression": terms.equal("job_id", job.job_id), **terms.write()}
+        of_job = {"KeyConditionExpression": terms.equal("job_id", job_id), **terms.write()}
         keys = [{"job_id": item["job_id"], "item": item["item"]} async for item in self._table.query(**of_job)]
-        await self._table.delete_all([key for key in keys if key != job_key(job.job_id)])
+        await self._table.delete_all([key for key in keys if key != job_key(job_id)])
+
+    async def delete_job(self, job: Job) -> None:
+        await self.forget_chunks(job.job_id)
         last = (job_key(job.job_id), upload_key(job.upload.upload_id))
         await self._table.transact(*(("Delete", {"Key": key}) for key in last))
 

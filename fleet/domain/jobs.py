@@ -10,6 +10,8 @@ from typing import Any
 from fleet.domain.compression import Compression, stem
 from fleet.domain.states import JobState
 
+JOB_IDS = "job-"
+"""What the ids of jobs begin with."""
 _OWNER = r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]{1,200}"
 
 
@@ -144,7 +146,7 @@ class Job:
 def job_id(upload: Upload, options: Options, directory_version: str, nicknames: str) -> str:
     """The same upload with the same options against the same data is the same job, however often it is announced."""
     settings = json.dumps(options.to_json(), sort_keys=True)
-    return "job-" + _digest(upload.bucket, upload.key, upload.version, settings, directory_version, nicknames)
+    return JOB_IDS + _digest(upload.bucket, upload.key, upload.version, settings, directory_version, nicknames)
 
 
 def is_owner(value: Any) -> bool:

@@ -81,6 +81,10 @@ class Ledger(Protocol):
         """
         ...
 
+    async def forget_chunks(self, job_id: str) -> None:
+        """Forgets chunks and counters of a job that is not there any more. There being none is no error."""
+        ...
+
     async def delete_job(self, job: Job) -> None:
         """Forgets the job, all that is counted of it, and the tie of its upload. There being none is no error."""
         ...

@@ -63,6 +63,7 @@ CALLS: dict[str, Callable[[Ports], Awaitable[object]]] = {
     "ledger.fail_chunk": lambda p: p.ledger.fail_chunk(chunk(0), RESULT, "given up"),
     "ledger.halve_chunk": lambda p: p.ledger.halve_chunk(chunk(0), halves(chunk(0), 5, 500)),
     "ledger.redrive_chunk": lambda p: p.ledger.redrive_chunk(chunk(0)),
+    "ledger.forget_chunks": lambda p: p.ledger.forget_chunks("job-1"),
     "ledger.delete_job": lambda p: p.ledger.delete_job(JOB),
     "ledger.progress": lambda p: p.ledger.progress("job-1"),
     "ledger.remaining": lambda p: p.ledger.remaining(JOB, after=0),

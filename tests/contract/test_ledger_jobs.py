@@ -158,6 +158,15 @@ async def test_a_deleted_job_leaves_nothing_and_its_upload_may_come_anew(ledger:
     assert await ledger.create_job(JOB) == JOB
 
 
+async def test_chunks_that_came_after_their_job_was_deleted_are_forgotten(ledger: Ledger) -> None:
+    job = await job_in(ledger, JobState.SPLITTING)
+    await ledger.delete_job(job)
+    await ledger.add_chunks([chunk(number) for number in range(30)])
+    for _ in range(2):
+        await ledger.forget_chunks(job.job_id)
+        assert [found async for found in ledger.chunks(job.job_id)] == []
+
+
 async def test_a_checkpoint_moves_on(ledger: Ledger) -> None:
     job = await job_in(ledger, JobState.SPLITTING)
     first = await ledger.advance(job, Checkpoint(2, 20, 2000))

@@ -218,6 +218,18 @@ def _steered(fleet: FleetOfRoles) -> None:
     fleet.command(partial(control.cancel_command, cancelled))
     fleet.serve("worker", "merger")
     fleet.command(partial(control.delete_command, paused), yes=True)
+    _finished_too_late(fleet, paused)
+
+
+def _finished_too_late(fleet: FleetOfRoles, deleted: str) -> None:
+    """A chunker, a worker and a merger have written something of a job after it was deleted."""
+    names = fleet.names
+    for key in (keys.part(deleted, "000000"), keys.result(deleted, 1, "late")):
+        boto_client("s3", names).put_object(Bucket=names.bucket, Key=key, Body=b"late")
+    item = {"job_id": {"S": deleted}, "item": {"S": "chunk#000000"}}
+    boto_client("dynamodb", names).put_item(TableName=names.jobs_table, Item=item)
+    fleet.send(names.merges_queue, JobMatched(deleted).encode())
+    fleet.serve("merger")
 
 
 def _taken_up_again(fleet: FleetOfRoles) -> None:

@@ -107,10 +107,13 @@ class MemoryLedger(Ledger):
             key = chunk.job_id, chunk.name
             self._chunks[key] = replace(self._chunks[key], **REDRIVEN)
 
-    async def delete_job(self, job: Job) -> None:
+    async def forget_chunks(self, job_id: str) -> None:
         await asyncio.sleep(0)
-        self._chunks = {key: chunk for key, chunk in self._chunks.items() if key[0] != job.job_id}
-        self._counters = {key: count for key, count in self._counters.items() if key[0] != job.job_id}
+        self._chunks = {key: chunk for key, chunk in self._chunks.items() if key[0] != job_id}
+        self._counters = {key: count for key, count in self._counters.items() if key[0] != job_id}
+
+    async def delete_job(self, job: Job) -> None:
+        await self.forget_chunks(job.job_id)
         self._jobs.pop(job.job_id, None)
         self.caps.pop(job.job_id, None)
         self._job_ids.pop(job.upload.upload_id, None)

@@ -10,12 +10,15 @@ import pytest
 
 from fleet.domain import keys
 from fleet.domain.cost import Work, cost_json, cost_of
+from fleet.domain.errors import NotApplied
 from fleet.domain.jobs import Job
 from fleet.domain.messages import JobMatched
 from fleet.domain.outcomes import DONE
 from fleet.domain.prices import list_prices
 from fleet.domain.states import JobMoves, JobState
+from fleet.ending import fail_job
 from fleet.ports import Delivery, Ledger
+from fleet.redriving import redrive_job
 from merger.on_job_matched import on_job_matched
 from tests.fleet_in_memory import CONTACTS, VISIBILITY, FleetInMemory
 from tests.laws import check_laws
@@ -41,6 +44,36 @@ async def test_two_mergers_beside_each_other_make_one_result(fleet: FleetInMemor
     assert outcomes == [DONE, DONE, DONE]
     await fleet.memory.merges.delete(delivery)
     await check_laws(fleet.memory)
+
+
+async def test_a_result_that_somebody_else_wrote_fails_the_job_at_once_and_the_next_run_writes_its_own(
+    fleet: FleetInMemory,
+) -> None:
+    delivery = await _run_until_matched(fleet)
+    job = await fleet.job()
+    taken = keys.result(job.job_id, 1, "contacts")
+    await fleet.memory.objects.put(taken, b"not ours")
+    assert await on_job_matched(delivery, fleet.ports) == DONE
+    failed = await fleet.job()
+    assert (failed.state, taken in failed.failure) == (JobState.FAILED, True)
+    await redrive_job(fleet.ports, failed)
+    await fleet.run()
+    (ended,) = await check_laws(fleet.memory)
+    assert (ended.job.state, ended.job.run) == (JobState.COMPLETED_WITH_ERRORS, 2)
+    assert fleet.memory.objects.data[taken] == b"not ours"
+
+
+async def test_what_ends_one_run_does_not_end_the_next(fleet: FleetInMemory) -> None:
+    """Somebody who has known of the job since its first run finds that it cannot go on."""
+    await _run_until_matched(fleet)
+    known = await fleet.job()
+    await fail_job(fleet.ports, known, "It was late.")
+    await redrive_job(fleet.ports, await fleet.job())
+    with pytest.raises(NotApplied):
+        await fail_job(fleet.ports, known, "It was late.")
+    await fleet.run()
+    (ended,) = await check_laws(fleet.memory)
+    assert (ended.job.state, ended.job.run) == (JobState.COMPLETED_WITH_ERRORS, 2)
 
 
 async def test_an_announcement_that_comes_too_early_is_dropped(fleet: FleetInMemory) -> None:
