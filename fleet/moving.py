@@ -12,7 +12,7 @@ from fleet.ports import Ports
 async def move_job(ports: Ports, job: Job, move: JobMove, changes: Mapping[str, Any]) -> Job:
     """The move, tried again when the job was written between reading and writing.
 
-    Raises NotApplied with the job as it is when the move does not begin in its state.
+    Raises NotApplied with the job as it is when the move does not begin in its state, or another run has begun.
     """
     while True:
         try:
