@@ -112,9 +112,16 @@ def _against_a_relative(found: Mapping[str, Bits], pairs: int) -> Bits:
         said["first_name"] = np.minimum(said["first_name"], NAMESAKE)
     said |= {field: np.minimum(found[field], 0) for field in ("phone", "company") if field in found}
     if "last_name" in found:
-        said["last_name"] = np.minimum(found["last_name"], 0) >> 1
+        said["last_name"] = _of_another_name(found)
     weight: Bits = sum(said.values(), np.full(pairs, HOUSEHOLD, dtype=np.int32))
     return weight
+
+
+def _of_another_name(found: Mapping[str, Bits]) -> Bits:
+    """What a last name that differs says: half of it among relatives, for some have another; all among colleagues."""
+    other = np.minimum(found["last_name"], 0)
+    halved: Bits = other >> 1
+    return np.where(found["company"] > 0, other, halved) if "company" in found else halved
 
 
 def _of_one_alone(found: Mapping[str, Bits], compared: Mapping[str, Compared], contacts: int) -> Mapping[str, Bits]:

@@ -60,7 +60,11 @@ def test_relatives_weigh_no_more_than_what_is_personal() -> None:
 
 def test_a_last_name_that_differs_speaks_against_one_person_among_relatives_too() -> None:
     home = {"first_name": Level.SAME, "phone": Level.SAME, "street": Level.SAME}
-    assert weight(**home, last_name=Level.DIFFERENT) < weight(**home, last_name=Level.SAME)
+    relative, colleague = (
+        weight(**home, last_name=Level.DIFFERENT),
+        weight(**home, last_name=Level.DIFFERENT, company=Level.SAME),
+    )
+    assert colleague < relative < weight(**home, last_name=Level.SAME)
 
 
 def test_an_address_of_a_family_or_an_office_says_little_of_its_people() -> None:
