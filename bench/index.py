@@ -114,7 +114,7 @@ def _section(contacts: int, runs: list[dict[str, Any]], matched: dict[str, Any])
         )
         yield "| " + " | ".join(figures) + " |"
     first, last = runs[0], runs[-1]
-    added = (last["private"] - first["private"]) / (last["contacts"] - first["contacts"])
+    added = max(0, (last["private"] - first["private"]) / (last["contacts"] - first["contacts"]))
     yield ""
     yield f"Each contact beyond the first {contacts:,} adds {added:.0f} bytes of private memory. A process that matches"
     yield f"{CHUNK:,} rows against the first index has {matched['private'] / (1 << 20):.0f} MiB of its own; the"
