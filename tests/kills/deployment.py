@@ -46,6 +46,11 @@ class Deployment:
     async def upload(self, name: str, data: bytes, **options: str) -> None:
         await self.ports.objects.put(f"{keys.INCOMING}{name}", data, metadata=options)
 
+    async def forget_nicknames(self) -> None:
+        """So that the next job takes a snapshot of them, too, as the first one does."""
+        if snapshots := [info.key async for info in self.ports.objects.list("nicknames/")]:
+            await self.ports.objects.delete(snapshots)
+
     async def job(self, name: str) -> Job | None:
         return await tied_job(self.ports, self.names.bucket, f"{keys.INCOMING}{name}")
 

@@ -19,6 +19,8 @@ DATA = CONTACTS + CONTACTS.partition(b"\n")[2] * 9
 """Two chunks."""
 POLLED = 2
 """How many calls of one name are looked at: beyond that, most only ask again whether there is something to do."""
+IDLE = 5.0
+"""Seconds that a service has after the job's end to come to the call: some are made by the clock alone."""
 _numbers = count(1)
 
 
@@ -29,7 +31,7 @@ class Killed:
     service: str
     death: Death
     reached: bool
-    """Whether the process came to that call, and died of it, before the job had ended without it."""
+    """Whether the process came to that call, and died of it, in the course of the job or soon after."""
 
 
 async def calls_of(deployment: Deployment, service: str) -> tuple[list[Death], tuple[bytes, bytes]]:
@@ -49,11 +51,14 @@ async def calls_of(deployment: Deployment, service: str) -> tuple[list[Death], t
 
 async def kill_at(deployment: Deployment, service: str, death: Death, expected: tuple[bytes, bytes]) -> Killed:
     """Raises AssertionError when the job does not end, or with other bytes."""
+    await deployment.forget_nicknames()
     name = await _upload(deployment)
     async with _running(deployment, service, Hook(service, death=death)) as process:
         ending = asyncio.create_task(deployment.ended(name))
-        while process.is_alive() and not ending.done():  # noqa: ASYNC110 - a process sets no event
+        idle = 0.0
+        while process.is_alive() and idle < IDLE:
             await asyncio.sleep(LOOK)
+            idle = idle + LOOK if ending.done() else 0.0
         reached = process.exitcode == -signal.SIGKILL
         process.kill()
         async with _running(deployment, service, Hook(f"fresh {service}")):
